@@ -1,0 +1,4 @@
+import { render } from "preact";
+import "../styles/app.css";
+
+render(<h1>Notes</h1>, document.getElementById("app")!);

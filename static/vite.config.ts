@@ -1,0 +1,20 @@
+import { defineConfig } from "vite";
+
+// The phone app, served at /app/.
+export default defineConfig({
+  root: "src/app",
+  base: "/app/",
+  publicDir: "../../public",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
+  build: {
+    target: ["chrome115", "safari16.4", "firefox115"],
+    outDir: "../../dist/app",
+    emptyOutDir: true,
+    manifest: "names.json",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  test: { root: ".", include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"] },
+} as Parameters<typeof defineConfig>[0]);

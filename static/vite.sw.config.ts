@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
+
+const DIST = new URL("./dist/", import.meta.url);
+
+type Built = Record<string, { file: string; css?: string[]; isEntry?: boolean }>;
+
+function built(path: string): Built {
+  return JSON.parse(readFileSync(new URL(path, DIST), "utf8")) as Built;
+}
+
+/** What the phone app needs offline, below /app/: everything built but the worker itself. */
+function shell(): string[] {
+  return readdirSync(new URL("app/", DIST), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.split("/dist/app/").pop()!.replace(/^\/+/, ""))
+    .filter((path) => !["sw.js", "names.json"].includes(path) && !path.startsWith("icons/screen-"))
+    .sort();
+}
+
+/** Changes when any byte of the shell does, so that a new worker is installed exactly then. */
+function version(paths: string[]): string {
+  const hash = createHash("sha256");
+  for (const path of paths) hash.update(path).update(readFileSync(new URL(`app/${path}`, DIST)));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Writes dist/manifest.json, the hashed names that the server puts into its templates. */
+function names(): Plugin {
+  return {
+    name: "names",
+    closeBundle() {
+      const entry = (found: Built) => Object.values(found).find((one) => one.isEntry)!;
+      const app = entry(built("app/names.json"));
+      const pages = entry(built("assets/names.json"));
+      const assets = {
+        app: { js: `/app/${app.file}`, css: (app.css ?? []).map((file) => `/app/${file}`) },
+        pages: { js: `/assets/${pages.file}`, css: (pages.css ?? []).map((file) => `/assets/${file}`) },
+      };
+      writeFileSync(new URL("manifest.json", DIST), `${JSON.stringify(assets, null, 2)}\n`);
+      rmSync(new URL("app/names.json", DIST));
+      rmSync(new URL("assets/names.json", DIST));
+    },
+  };
+}
+
+// The service worker, built last because it carries the list of everything else.
+export default defineConfig(() => {
+  const paths = shell();
+  return {
+    publicDir: false as const,
+    define: { SHELL: JSON.stringify(paths), VERSION: JSON.stringify(version(paths)) },
+    plugins: [names()],
+    build: {
+      target: ["chrome115", "safari16.4", "firefox115"],
+      outDir: "dist/app",
+      emptyOutDir: false,
+      reportCompressedSize: false,
+      lib: { entry: "src/app/sw.ts", formats: ["iife" as const], name: "sw", fileName: () => "sw.js" },
+    },
+  };
+});
