@@ -1,0 +1,310 @@
+"""The checklist document as dataclasses; every number in it is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from .conditions import Condition, Scalar
+from .numbers import ZERO
+from .texts import Text
+
+
+class Type(StrEnum):
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    MULTI = "multi"
+    SCALE = "scale"
+    NUMBER = "number"
+    MONEY = "money"
+    DURATION = "duration"
+    NPS = "nps"
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    PHOTO = "photo"
+    BARCODE = "barcode"
+    SIGNATURE = "signature"
+
+
+MEASURES = frozenset({Type.NUMBER, Type.MONEY, Type.DURATION})
+OPTIONED = frozenset({Type.CHOICE, Type.MULTI})
+PICTURED = frozenset({Type.PHOTO, Type.SIGNATURE})
+SCORABLE = MEASURES | OPTIONED | {Type.YES_NO, Type.SCALE}
+
+
+class YesNo(StrEnum):
+    YES = "yes"
+    NO = "no"
+
+
+class Mode(StrEnum):
+    SUM = "sum"
+    ALL_OR_NOTHING = "all_or_nothing"
+    REASONS = "reasons"
+
+
+class Policy(StrEnum):
+    FLAG = "flag"
+    ZERO_SECTION = "zero_section"
+    CAP = "cap"
+
+
+class CountsAs(StrEnum):
+    COULD_NOT_SHOP = "could_not_shop"
+    ZERO = "zero"
+
+
+class Channel(StrEnum):
+    STORE = "store"
+    DRIVE_THRU = "drive_thru"
+    PHONE = "phone"
+    ONLINE = "online"
+    DELIVERY = "delivery"
+    RETURN = "return"
+
+
+class ShowScore(StrEnum):
+    NEVER = "never"
+    AFTER_SENDING = "after_sending"
+    WHILE_FILLING = "while_filling"
+
+
+class EvidenceKind(StrEnum):
+    PHOTO = "photo"
+    COMMENT = "comment"
+
+
+class EvidenceWhen(StrEnum):
+    ALWAYS = "always"
+    BAD = "bad"
+
+
+class Dimension(StrEnum):
+    RELIABILITY = "reliability"
+    ASSURANCE = "assurance"
+    TANGIBLES = "tangibles"
+    EMPATHY = "empathy"
+    RESPONSIVENESS = "responsiveness"
+
+
+class Family(StrEnum):
+    """What was seen, how it felt, why it was judged so."""
+
+    WHAT = "what"
+    HOW = "how"
+    WHY = "why"
+
+
+@dataclass(frozen=True)
+class Option:
+    key: str
+    text: Text
+    points: Fraction = ZERO
+    exclusive: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Something to tick after a bad answer or for N/A; never scored."""
+
+    key: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class Band:
+    """Points for a measured value: at most `up_to`, at least `at_least`, or any value."""
+
+    points: Fraction
+    up_to: Fraction | None = None
+    at_least: Fraction | None = None
+
+    def holds(self, value: Fraction) -> bool:
+        return (self.up_to is None or value <= self.up_to) and (
+            self.at_least is None or value >= self.at_least
+        )
+
+
+@dataclass(frozen=True)
+class Never:
+    """The answer `never` of a measured question: nobody came."""
+
+    label: Text
+    points: Fraction = ZERO
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The answer that ends the form, compared as a condition's `is` compares."""
+
+    ends_when: Scalar
+    counts_as: CountsAs = CountsAs.COULD_NOT_SHOP
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Photos (counted) or a comment (in characters) demanded with an answer, or forbidden."""
+
+    kind: EvidenceKind
+    least: int = 1
+    most: int | None = None
+    when: EvidenceWhen | Condition = EvidenceWhen.ALWAYS
+    forbidden: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """`required` is None when the document leaves it open; see `Section.requires`."""
+
+    key: str
+    type: Type
+    text: Text = ""
+    help: Text = ""
+    example_photo: str = ""
+    points: Fraction | None = None
+    required: bool | None = None
+    na: bool | Condition = False
+    na_reasons: tuple[Reason, ...] = ()
+    options: tuple[Option, ...] = ()
+    mode: Mode = Mode.SUM
+    good: YesNo = YesNo.YES
+    reverse: bool = False
+    min: Fraction | None = None
+    max: Fraction | None = None
+    unit: Text = ""
+    bands: tuple[Band, ...] = ()
+    never: Never | None = None
+    reasons: tuple[Reason, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    critical: bool = False
+    critical_when: Condition | None = None
+    gate: Gate | None = None
+    bonus: bool = False
+    dimension: Dimension | None = None
+    family: Family | None = None
+    expect: tuple[Scalar, ...] = ()
+    when: Condition | None = None
+    remember: bool | Text = False
+
+    @cached_property
+    def scale(self) -> tuple[Fraction, Fraction]:
+        """The ends of a scale, 1 and 5 unless said otherwise."""
+        low = self.min if self.min is not None else Fraction(1)
+        return low, self.max if self.max is not None else Fraction(5)
+
+    @cached_property
+    def best(self) -> Fraction | None:
+        """The natural maximum m of scoring.md's table; None where nothing can be scored."""
+        if self.type in MEASURES:
+            return max((band.points for band in self.bands), default=None)
+        if self.type is Type.CHOICE:
+            return max((option.points for option in self.options), default=None)
+        if self.type is Type.MULTI and self.mode is not Mode.REASONS:
+            return sum((o.points for o in self.options if o.points > 0), ZERO)
+        if self.type is Type.YES_NO:
+            return Fraction(1)
+        return Fraction(1) if self.type is Type.SCALE and self.scale[0] < self.scale[1] else None
+
+    @cached_property
+    def worth(self) -> Fraction | None:
+        """The worth p: the points given, else m; None when the question is never scored."""
+        if self.best is None or self.best <= 0:
+            return None
+        if self.points is None and self.type in (Type.YES_NO, Type.SCALE):
+            return None
+        return self.points if self.points is not None else self.best
+
+    @cached_property
+    def option_keys(self) -> frozenset[str]:
+        return frozenset(option.key for option in self.options)
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A row per item; `most` rows at most."""
+
+    label: Text = ""
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    title: Text = ""
+    weight: Fraction | None = None
+    pass_mark: Fraction | None = None
+    when: Condition | None = None
+    stage: str = "visit"
+    repeat: Repeat | None = None
+    questions: tuple[Question, ...] = ()
+
+    def requires(self, question: Question) -> bool:
+        """Whether an answer is wanted: as said, else whenever the question can be scored."""
+        if question.required is not None:
+            return question.required
+        return self.repeat is None and question.worth is not None
+
+
+@dataclass(frozen=True)
+class CriticalPolicy:
+    """What a missed critical question does to the percent; `cap` is the most it may be."""
+
+    policy: Policy = Policy.FLAG
+    cap: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A band of the checklist: from this percent on the total is called `label`."""
+
+    start: Fraction
+    label: Text
+
+
+@dataclass(frozen=True)
+class Briefing:
+    story: Text = ""
+    do: tuple[Text, ...] = ()
+    remember: tuple[Text, ...] = ()
+    photos: Text = ""
+    if_noticed: Text = ""
+    money: Text = ""
+    readiness: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """All percents (pass_mark, target, cap, grades) are on the scale from 0 to 100."""
+
+    key: str
+    title: Text
+    family: str
+    sections: tuple[Section, ...]
+    language: str = "en"
+    channel: Channel = Channel.STORE
+    briefing: Briefing = Briefing()
+    pass_mark: Fraction | None = None
+    target: Fraction | None = None
+    critical: CriticalPolicy = CriticalPolicy()
+    cap_bonus: bool = True
+    bands: tuple[Grade, ...] = ()
+    show_score: ShowScore = ShowScore.NEVER
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Question]:
+        """Every question by its key, those of repeated sections too."""
+        return {question.key: question for question in questions(self)}
+
+    @cached_property
+    def weighted(self) -> bool:
+        return any(section.weight is not None for section in self.sections)
+
+
+def questions(checklist: Checklist) -> Iterator[Question]:
+    """All questions in the order of asking."""
+    for section in checklist.sections:
+        yield from section.questions
