@@ -1,32 +1,35 @@
 """What a checklist is, what its document may say, and what its answers may be. Pure."""
 
+from .checks import check
 from .conditions import Condition, Relation, Scalar, applies, is_any, same, scalar
 from .document import (
     Band,
     Briefing,
-    Channel,
     Checklist,
-    CountsAs,
     CriticalPolicy,
-    Dimension,
     Evidence,
-    EvidenceKind,
-    EvidenceWhen,
-    Family,
     Gate,
     Grade,
-    Mode,
     Never,
     Option,
-    Policy,
     Question,
     Reason,
     Repeat,
     Section,
+    questions,
+)
+from .kinds import (
+    Channel,
+    CountsAs,
+    Dimension,
+    EvidenceKind,
+    EvidenceWhen,
+    Family,
+    Mode,
+    Policy,
     ShowScore,
     Type,
     YesNo,
-    questions,
 )
 from .numbers import decimal_text, number
 from .reading import read
@@ -62,6 +65,7 @@ __all__ = [
     "Type",
     "YesNo",
     "applies",
+    "check",
     "decimal_text",
     "is_any",
     "number",

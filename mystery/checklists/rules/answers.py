@@ -7,10 +7,11 @@ outranks a value that is there too (N/A before cannot recall).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
-from .document import PICTURED, Question
+from .document import Question
+from .kinds import PICTURED
 
 
 class Given(StrEnum):
@@ -42,8 +43,6 @@ def given(question: Question, answer: object) -> tuple[Given, object]:
 
 def chosen(value: object) -> tuple[str, ...] | None:
     """The option keys ticked in a multi, each once; None when it is no list of texts."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return None
-    if not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         return None
     return tuple(dict.fromkeys(value))

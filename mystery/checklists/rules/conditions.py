@@ -14,7 +14,7 @@ What the checklist language leaves open is decided here, and the phone decides a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -97,7 +97,7 @@ def _at_least(left: Scalar, right: Scalar) -> bool:
 
 
 def _items(value: object) -> Iterator[Scalar]:
-    items = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+    items = value if isinstance(value, list) else [value]
     return (item for item in map(scalar, items) if item is not None)
 
 

@@ -4,99 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
 from .conditions import Condition, Scalar
-from .numbers import ZERO
+from .kinds import (
+    MEASURES,
+    Channel,
+    CountsAs,
+    EvidenceKind,
+    EvidenceWhen,
+    Family,
+    Mode,
+    Policy,
+    ShowScore,
+    Type,
+    YesNo,
+)
+from .numbers import ZERO, total
 from .texts import Text
-
-
-class Type(StrEnum):
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    MULTI = "multi"
-    SCALE = "scale"
-    NUMBER = "number"
-    MONEY = "money"
-    DURATION = "duration"
-    NPS = "nps"
-    TEXT = "text"
-    DATE = "date"
-    TIME = "time"
-    PHOTO = "photo"
-    BARCODE = "barcode"
-    SIGNATURE = "signature"
-
-
-MEASURES = frozenset({Type.NUMBER, Type.MONEY, Type.DURATION})
-OPTIONED = frozenset({Type.CHOICE, Type.MULTI})
-PICTURED = frozenset({Type.PHOTO, Type.SIGNATURE})
-SCORABLE = MEASURES | OPTIONED | {Type.YES_NO, Type.SCALE}
-
-
-class YesNo(StrEnum):
-    YES = "yes"
-    NO = "no"
-
-
-class Mode(StrEnum):
-    SUM = "sum"
-    ALL_OR_NOTHING = "all_or_nothing"
-    REASONS = "reasons"
-
-
-class Policy(StrEnum):
-    FLAG = "flag"
-    ZERO_SECTION = "zero_section"
-    CAP = "cap"
-
-
-class CountsAs(StrEnum):
-    COULD_NOT_SHOP = "could_not_shop"
-    ZERO = "zero"
-
-
-class Channel(StrEnum):
-    STORE = "store"
-    DRIVE_THRU = "drive_thru"
-    PHONE = "phone"
-    ONLINE = "online"
-    DELIVERY = "delivery"
-    RETURN = "return"
-
-
-class ShowScore(StrEnum):
-    NEVER = "never"
-    AFTER_SENDING = "after_sending"
-    WHILE_FILLING = "while_filling"
-
-
-class EvidenceKind(StrEnum):
-    PHOTO = "photo"
-    COMMENT = "comment"
-
-
-class EvidenceWhen(StrEnum):
-    ALWAYS = "always"
-    BAD = "bad"
-
-
-class Dimension(StrEnum):
-    RELIABILITY = "reliability"
-    ASSURANCE = "assurance"
-    TANGIBLES = "tangibles"
-    EMPATHY = "empathy"
-    RESPONSIVENESS = "responsiveness"
-
-
-class Family(StrEnum):
-    """What was seen, how it felt, why it was judged so."""
-
-    WHAT = "what"
-    HOW = "how"
-    WHY = "why"
 
 
 @dataclass(frozen=True)
@@ -184,7 +110,7 @@ class Question:
     critical_when: Condition | None = None
     gate: Gate | None = None
     bonus: bool = False
-    dimension: Dimension | None = None
+    dimension: str | None = None
     family: Family | None = None
     expect: tuple[Scalar, ...] = ()
     when: Condition | None = None
@@ -204,7 +130,7 @@ class Question:
         if self.type is Type.CHOICE:
             return max((option.points for option in self.options), default=None)
         if self.type is Type.MULTI and self.mode is not Mode.REASONS:
-            return sum((o.points for o in self.options if o.points > 0), ZERO)
+            return total(option.points for option in self.options if option.points > 0)
         if self.type is Type.YES_NO:
             return Fraction(1)
         return Fraction(1) if self.type is Type.SCALE and self.scale[0] < self.scale[1] else None
@@ -217,6 +143,13 @@ class Question:
         if self.points is None and self.type in (Type.YES_NO, Type.SCALE):
             return None
         return self.points if self.points is not None else self.best
+
+    @cached_property
+    def rate(self) -> Fraction | None:
+        """Points for one natural point, p/m; None when the question is never scored."""
+        if self.worth is None or self.best is None:
+            return None
+        return self.worth / self.best
 
     @cached_property
     def option_keys(self) -> frozenset[str]:

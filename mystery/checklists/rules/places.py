@@ -6,7 +6,7 @@ document is read; what is `unfit` is refused when a checklist is written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -20,7 +20,7 @@ from .texts import KEY, LANGUAGE, Text, below, quoted, storable
 MOST_FAULTS = 500
 LINE, PARAGRAPH, STORY = 200, 4_000, 20_000
 LANGUAGES = 50
-E_ = TypeVar("E_", bound=StrEnum)
+Words = TypeVar("Words", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,20 @@ class Report:
             self.broken.setdefault(pointer, detail)
 
     def misfits(self, pointer: str, detail: str) -> None:
-        if len(self.unfit) < MOST_FAULTS and pointer not in self.broken:
+        """Noted unless something broken around or inside the place says enough."""
+        if len(self.unfit) < MOST_FAULTS and not self.breaks_at(pointer):
             self.unfit.setdefault(pointer, detail)
+
+    def breaks_at(self, pointer: str) -> bool:
+        """Whether something broken lies at, around or inside the place."""
+        return any(
+            f"{pointer}/".startswith(f"{broken}/") or broken.startswith(f"{pointer}/")
+            for broken in self.broken
+        )
 
     def faults(self, *, strict: bool) -> tuple[Fault, ...]:
         found = self.broken | self.unfit if strict else self.broken
         return tuple(Fault(pointer, detail) for pointer, detail in found.items())
-
-
-def one_of(words: Collection[str]) -> str:
-    return "one of " + ", ".join(words)
 
 
 @dataclass(frozen=True)
@@ -140,16 +144,15 @@ class Place:
         self.report.breaks(self.at(name), "This has to be true or false.")
         return default
 
-    def word(self, name: str, kind: type[E_]) -> E_ | None:
-        """A member of an enumeration; an unknown word breaks the document."""
+    def word(self, name: str, kind: type[Words], *, vital: bool = True) -> Words | None:
+        """A member of an enumeration; an unknown word breaks the document where it is vital."""
         value = self.members.get(name)
         if value is None:
             return None
-        if isinstance(value, str) and value in kind._value2member_map_:
+        if isinstance(value, str) and value in tuple(kind):
             return kind(value)
-        self.report.breaks(
-            self.at(name), f"{quoted(value)} is not known here. Use {one_of(tuple(kind))}."
-        )
+        note = self.report.breaks if vital else self.report.misfits
+        note(self.at(name), f"{quoted(value)} is not known here. Known: {', '.join(kind)}.")
         return None
 
     def items(self, name: str, *, most: int = 200) -> Iterator[tuple[object, str]]:
@@ -157,7 +160,7 @@ class Place:
         value = self.members.get(name)
         if value is None:
             return
-        if not isinstance(value, Sequence) or isinstance(value, str):
+        if not isinstance(value, list):
             self.report.breaks(self.at(name), "This has to be a list.")
             return
         if len(value) > most:
@@ -166,10 +169,9 @@ class Place:
             yield item, below(self.pointer, name, index)
 
     def places(self, name: str, *, most: int = 200) -> Iterator[Place]:
+        """The objects of a list; an empty one stands for an item that is none."""
         for item, pointer in self.items(name, most=most):
-            place = place_of(item, pointer, self.report)
-            if place is not None:
-                yield place
+            yield place_of(item, pointer, self.report) or Place({}, pointer, self.report)
 
     def place(self, name: str) -> Place | None:
         value = self.members.get(name)

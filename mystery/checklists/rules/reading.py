@@ -6,17 +6,8 @@ from collections.abc import Mapping
 
 from mystery.problems import Invalid
 
-from .document import (
-    Briefing,
-    Channel,
-    Checklist,
-    CriticalPolicy,
-    Grade,
-    Policy,
-    Repeat,
-    Section,
-    ShowScore,
-)
+from .document import Briefing, Checklist, CriticalPolicy, Grade, Repeat, Section
+from .kinds import Channel, Policy, ShowScore
 from .numbers import ZERO
 from .places import PARAGRAPH, STORY, Place, Report, place_of
 from .reading_condition import read_condition
@@ -66,14 +57,14 @@ def read_checklist(document: object, report: Report) -> Checklist:
         title=place.shown("title"),
         family=place.key("family") or key,
         language=_language(place),
-        channel=place.word("channel", Channel) or Channel.STORE,
+        channel=place.word("channel", Channel, vital=False) or Channel.STORE,
         briefing=_briefing(place.place("briefing")),
         pass_mark=place.decimal("pass_mark", **PERCENT),
         target=place.decimal("target", **PERCENT),
         critical=_critical(place.place("critical")),
         cap_bonus=place.flag("cap_bonus", default=True),
         bands=tuple(_grade(band) for band in place.places("bands")),
-        show_score=place.word("show_score", ShowScore) or ShowScore.NEVER,
+        show_score=place.word("show_score", ShowScore, vital=False) or ShowScore.NEVER,
         sections=tuple(_section(item) for item in place.places("sections", most=MOST_SECTIONS)),
     )
 

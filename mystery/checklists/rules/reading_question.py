@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .conditions import Condition, Scalar
-from .document import (
-    Band,
+from .document import Band, Evidence, Gate, Never, Option, Question, Reason
+from .kinds import (
     CountsAs,
     Dimension,
-    Evidence,
     EvidenceKind,
     EvidenceWhen,
     Family,
-    Gate,
     Mode,
-    Never,
-    Option,
-    Question,
-    Reason,
     Type,
     YesNo,
 )
@@ -69,12 +63,18 @@ def read_question(place: Place) -> Question:
         critical_when=read_condition(place, "critical_when"),
         gate=_gate(place.place("gate")),
         bonus=place.flag("bonus"),
-        dimension=place.word("dimension", Dimension),
-        family=place.word("family", Family),
+        dimension=_dimension(place),
+        family=place.word("family", Family, vital=False),
         expect=_expect(place),
         when=read_condition(place, "when"),
         remember=_remember(place),
     )
+
+
+def _dimension(place: Place) -> str | None:
+    """Stored documents may pool by a word of their own."""
+    place.word("dimension", Dimension, vital=False)
+    return place.string("dimension") or None
 
 
 def _na(place: Place) -> bool | Condition:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from mystery.checklists.rules import Checklist, CountsAs, Question
-from mystery.checklists.rules.numbers import ZERO
+from mystery.checklists.rules.numbers import total
 
 
 class State(StrEnum):
@@ -84,8 +84,8 @@ class Result:
 
     @property
     def earned(self) -> Fraction:
-        return sum((part.earned for part in self.sections), ZERO)
+        return total(part.earned for part in self.sections)
 
     @property
     def possible(self) -> Fraction:
-        return sum((part.possible for part in self.sections), ZERO)
+        return total(part.possible for part in self.sections)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from mystery.checklists.rules import Checklist, CountsAs, Policy, applies, text
-from mystery.checklists.rules.numbers import ZERO
+from mystery.checklists.rules.numbers import ZERO, total
 
 from .result import Outcome, Part, Result, Row, State
 from .walk import walk_through
@@ -36,7 +36,10 @@ def score(
     missed = tuple(row for row in walk.rows if _missed(row, walk.values, location))
     true_sections = tuple(_sections(checklist, walk.rows))
     sections = _after_policy(checklist, true_sections, missed)
-    percent = _after_gate(walk.ended, _total(checklist, sections))
+    true_percent = _after_gate(walk.ended, _overall(checklist, true_sections))
+    percent = true_percent
+    if sections is not true_sections:
+        percent = _after_gate(walk.ended, _overall(checklist, sections))
     if missed and checklist.critical.policy is Policy.CAP:
         percent = _at_most(percent, checklist.critical.cap)
     failed = tuple(_failed(checklist, missed, sections))
@@ -44,7 +47,7 @@ def score(
     return Result(
         checklist=checklist,
         percent=percent,
-        true_percent=_after_gate(walk.ended, _total(checklist, true_sections)),
+        true_percent=true_percent,
         outcome=_outcome(walk.ended, percent, failed),
         failed=() if walk.ended is CountsAs.COULD_NOT_SHOP else failed,
         band=_band(checklist, percent),
@@ -67,8 +70,8 @@ def _missed(row: Row, values: Mapping[str, object], location: Mapping[str, objec
 
 def _part(key: str, rows: list[Row], *, cap: bool) -> Part:
     """The points of some scored rows: earned at least 0, the percent at most 100 if capped."""
-    earned = max(ZERO, sum((row.earned for row in rows if row.earned is not None), ZERO))
-    possible = sum((row.possible for row in rows if row.possible is not None), ZERO)
+    earned = max(ZERO, total(row.earned for row in rows if row.earned is not None))
+    possible = total(row.possible for row in rows if row.possible is not None)
     return Part(key, earned, possible, _percent(earned, possible, cap=cap))
 
 
@@ -90,7 +93,7 @@ def _dimensions(checklist: Checklist, rows: tuple[Row, ...]) -> Iterator[Part]:
     pools: dict[str, list[Row]] = {}
     for row in rows:
         if row.state is State.SCORED and row.question.dimension is not None:
-            pools.setdefault(row.question.dimension.value, []).append(row)
+            pools.setdefault(row.question.dimension, []).append(row)
     for key, pool in pools.items():
         yield _part(key, pool, cap=checklist.cap_bonus)
 
@@ -110,21 +113,21 @@ def _after_policy(
     )
 
 
-def _total(checklist: Checklist, parts: tuple[Part, ...]) -> Fraction | None:
+def _overall(checklist: Checklist, parts: tuple[Part, ...]) -> Fraction | None:
     """Section percents by weight where any section has one, else pooled points."""
     if not checklist.weighted:
-        earned = sum((part.earned for part in parts), ZERO)
-        possible = sum((part.possible for part in parts), ZERO)
+        earned = total(part.earned for part in parts)
+        possible = total(part.possible for part in parts)
         return _percent(earned, possible, cap=checklist.cap_bonus)
     shares = [
         (section.weight or ZERO, part.percent)
         for section, part in zip(checklist.sections, parts, strict=True)
         if part.percent is not None
     ]
-    weights = sum((weight for weight, _ in shares), ZERO)
+    weights = total(weight for weight, _ in shares)
     if weights <= 0:
         return None
-    return sum((weight * percent for weight, percent in shares), ZERO) / weights
+    return total(weight * percent for weight, percent in shares) / weights
 
 
 def _after_gate(ended: CountsAs | None, percent: Fraction | None) -> Fraction | None:

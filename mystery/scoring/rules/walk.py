@@ -68,9 +68,9 @@ def _row(section: Section, question: Question, answer: object) -> tuple[Row, obj
     how, value = given(question, answer)
     if how is not Given.ANSWERED:
         return Row(question, section.key, LEFT_OUT[how]), None
-    e, m, p = natural(question, value), question.best, question.worth
-    if e is None or m is None or p is None:
+    worth, rate, e = question.worth, question.rate, natural(question, value)
+    if worth is None or rate is None or e is None:
         return Row(question, section.key, State.UNSCORED), value
-    earned = e if p == m else p * e / m
-    possible = ZERO if question.bonus else p
+    earned = e if rate == 1 else e * rate
+    possible = ZERO if question.bonus else worth
     return Row(question, section.key, State.SCORED, earned, possible, e), value

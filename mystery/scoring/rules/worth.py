@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from mystery.checklists.rules import Mode, Question, Type, YesNo, number
 from mystery.checklists.rules.answers import chosen
-from mystery.checklists.rules.document import MEASURES
-from mystery.checklists.rules.numbers import ZERO
+from mystery.checklists.rules.kinds import MEASURES
+from mystery.checklists.rules.numbers import ZERO, total
 
 ONE = Fraction(1)
 NEVER = "never"
@@ -67,8 +67,8 @@ def _multi(question: Question, value: object) -> Fraction | None:
     if question.mode is Mode.ALL_OR_NOTHING:
         wanted = {option.key for option in question.options if option.points > 0}
         return best if wanted == set(ticked) else ZERO
-    total = sum((option.points for option in question.options if option.key in ticked), ZERO)
-    return min(max(total, ZERO), best)
+    points = total(option.points for option in question.options if option.key in ticked)
+    return min(max(points, ZERO), best)
 
 
 def _measured(question: Question, value: object) -> Fraction | None:
