@@ -1,0 +1,47 @@
+"""The statistics of many visits, as pure functions over exact tallies."""
+
+from mystery.comparisons.rules.cases import CaseRun, run_cases
+from mystery.comparisons.rules.changes import Change, RegionMean, change, region_mean
+from mystery.comparisons.rules.charts import Chart, Mark, Pattern, xmr
+from mystery.comparisons.rules.comparison import Comparison, Row, Signal, compare
+from mystery.comparisons.rules.intervals import (
+    Nps,
+    PairedGap,
+    Range,
+    nps,
+    paired,
+    t_quantile,
+    wilson,
+)
+from mystery.comparisons.rules.ranks import likely_ranks
+from mystery.comparisons.rules.reasons import Reason
+from mystery.comparisons.rules.tallies import Tally
+from mystery.comparisons.rules.words import sentence
+
+__all__ = [
+    "CaseRun",
+    "Change",
+    "Chart",
+    "Comparison",
+    "Mark",
+    "Nps",
+    "PairedGap",
+    "Pattern",
+    "Range",
+    "Reason",
+    "RegionMean",
+    "Row",
+    "Signal",
+    "Tally",
+    "change",
+    "compare",
+    "likely_ranks",
+    "nps",
+    "paired",
+    "region_mean",
+    "run_cases",
+    "sentence",
+    "t_quantile",
+    "wilson",
+    "xmr",
+]

@@ -1,0 +1,116 @@
+"""Ranges for rates, for the net promoter score and for paired differences; 95 % throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import atan, cos, exp, lgamma, pi, sin, sqrt
+from statistics import NormalDist
+from typing import NamedTuple
+
+Number = Fraction | Decimal | float | int
+
+Z95 = NormalDist().inv_cdf(0.975)
+"""The exact normal quantile that 1.96 stands for."""
+
+
+class Range(NamedTuple):
+    """A 95 % range; both ends in the unit of what it belongs to."""
+
+    low: float
+    high: float
+
+
+def around(centre: float, error: float) -> Range:
+    """The range of a figure with that standard error."""
+    return Range(centre - Z95 * error, centre + Z95 * error)
+
+
+@dataclass(frozen=True, slots=True)
+class Nps:
+    """`nps` and `range` in points from -100 to 100; None without answers."""
+
+    n: int
+    nps: float | None
+    range: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairedGap:
+    """Mean of n differences in the unit of the pairs; a range from 2 pairs on."""
+
+    n: int
+    gap: float | None
+    range: Range | None
+
+
+def wilson(hit: int, n: int) -> Range | None:
+    """Range of a rate, as shares from 0 to 1 (Wilson 1927); None when n is 0."""
+    if n == 0:
+        return None
+    z2 = Z95 * Z95
+    centre = (hit + z2 / 2) / (n + z2)
+    half = Z95 * sqrt(hit * (n - hit) / n + z2 / 4) / (n + z2)
+    return Range(max(0.0, centre - half), min(1.0, centre + half))
+
+
+def nps(promoters: int, passives: int, detractors: int) -> Nps:
+    """Net promoter score with its range by the adjusted Wald method.
+
+    3 answers are added for the range, 3/4 of them promoters and 3/4 detractors
+    (Rocks, Interval estimation for the Net Promoter Score, The American Statistician, 2016).
+    """
+    n = promoters + passives + detractors
+    if n == 0:
+        return Nps(0, None, None)
+    pro, con = (promoters + 0.75) / (n + 3), (detractors + 0.75) / (n + 3)
+    half = Z95 * sqrt((pro + con - (pro - con) ** 2) / (n + 3))
+    low, high = max(-1.0, pro - con - half), min(1.0, pro - con + half)
+    return Nps(n, 100 * (promoters - detractors) / n, Range(100 * low, 100 * high))
+
+
+def paired(pairs: Sequence[tuple[Number, Number]]) -> PairedGap:
+    """Mean of first minus second over the pairs, with Student's t range."""
+    gaps = [Fraction(own) - Fraction(other) for own, other in pairs]
+    n = len(gaps)
+    if n == 0:
+        return PairedGap(0, None, None)
+    mean = sum(gaps, Fraction(0)) / n
+    if n == 1:
+        return PairedGap(1, float(mean), None)
+    variance = sum(((gap - mean) ** 2 for gap in gaps), Fraction(0)) / (n - 1)
+    half = t_quantile(n - 1) * sqrt(variance / n)
+    return PairedGap(n, float(mean), Range(float(mean) - half, float(mean) + half))
+
+
+@lru_cache(maxsize=4096)
+def t_quantile(df: int) -> float:
+    """The 97.5 % quantile of Student's t with `df` >= 1 degrees of freedom, to 1e-9 relative.
+
+    The distribution function is concave to the right of 0, and the normal quantile lies left of
+    this one, so Newton's steps come from the left and never overshoot.
+    """
+    scale = exp(lgamma((df + 1) / 2) - lgamma(df / 2)) / sqrt(df * pi)
+    t, step = Z95, 1.0
+    while step > 1e-10 * t:
+        density = scale * (1 + t * t / df) ** (-(df + 1) / 2)
+        step = (0.95 - _within(t, df)) / (2 * density)
+        t += step
+    return t
+
+
+def _within(t: float, df: int) -> float:
+    """P(-t < T < t), the finite sum for whole degrees of freedom.
+
+    Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+    """
+    angle = atan(t / sqrt(df))
+    odd, square = df % 2, cos(angle) ** 2
+    term, total = (cos(angle) if odd else 1.0), 0.0
+    for j in range(odd + 1, df, 2):
+        total += term
+        term *= square * j / (j + 1)
+    return 2 / pi * (angle + sin(angle) * total) if odd else sin(angle) * total
