@@ -1,0 +1,7 @@
+// What applies, what is missing, and the provisional score: the same rules as the server's
+// mystery/scoring, bound to it by the vectors and by tests/rules/test_agreement.py.
+export { demandedEvidence, isBad, isForbidden, isRequired, missing, naAllowed, type Demand, type Missing } from "./demands";
+export { readChecklist, text, Unreadable } from "./read";
+export { score } from "./score";
+export { applicable, states, walk, walkRow, type Shown, type Step, type Walk } from "./walk";
+export type * from "./types";
