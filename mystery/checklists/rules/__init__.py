@@ -1,6 +1,7 @@
 """What a checklist is, what its document may say, and what its answers may be. Pure."""
 
 from .checks import check
+from .checks_answer import check_answers
 from .conditions import Condition, Relation, Scalar, applies, is_any, same, scalar
 from .document import (
     Band,
@@ -66,6 +67,7 @@ __all__ = [
     "YesNo",
     "applies",
     "check",
+    "check_answers",
     "decimal_text",
     "is_any",
     "number",

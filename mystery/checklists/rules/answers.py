@@ -35,7 +35,8 @@ def given(question: Question, answer: object) -> tuple[Given, object]:
         return Given.CANT_RECALL, None
     value = answer.get("value")
     if value is None and question.type in PICTURED:
-        value = answer.get("photos") or None
+        photos = answer.get("photos")
+        value = photos if isinstance(photos, list) and photos else None
     if value is None or value == "":
         return Given.BLANK, None
     return Given.ANSWERED, value

@@ -4,6 +4,7 @@ from mystery.checklists.rules import decimal_text
 
 from .cases import Difference, Trial, run_cases, score_document
 from .documents import RULES_VERSION, arithmetic, as_document
+from .remarks import Remark, Remarked, missing, remarks
 from .result import Outcome, Part, Result, Row, State
 from .visit import score
 from .worth import bad, natural
@@ -13,6 +14,8 @@ __all__ = [
     "Difference",
     "Outcome",
     "Part",
+    "Remark",
+    "Remarked",
     "Result",
     "Row",
     "State",
@@ -21,7 +24,9 @@ __all__ = [
     "as_document",
     "bad",
     "decimal_text",
+    "missing",
     "natural",
+    "remarks",
     "run_cases",
     "score",
     "score_document",
