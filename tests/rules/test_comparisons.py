@@ -184,6 +184,15 @@ def test_visits_that_never_vary_within_a_store_rank_by_their_means() -> None:
     assert signals == [Signal.BELOW] * 6 + [Signal.AS_EXPECTED] * 6 + [Signal.ABOVE] * 6
 
 
+def test_the_rounding_of_floats_is_no_signal() -> None:
+    # The mean of all comes out as 24.089100000000002, the middle stores' as 24.0891.
+    middle, step = 240_891, 74_607
+    comparison = compare(tallies([[middle + step * (place % 3 - 1)] * 3 for place in range(18)]))
+    assert comparison.s_w == 0
+    assert comparison.mu != comparison.rows[1].mean
+    assert comparison.rows[1].signal == Signal.AS_EXPECTED
+
+
 @pytest.mark.parametrize(
     ("stores", "code", "estimated"),
     [

@@ -40,6 +40,18 @@ def test_a_change_beyond_chance_either_way() -> None:
     assert not change(high, low).could_be_chance
 
 
+@given(st.integers(50, 90), st.integers(50, 90), st.integers(1, 9))
+def test_a_change_could_be_chance_unless_its_range_leaves_out_0(
+    before: int, after: int, spread: int
+) -> None:
+    moved = change(*(period([mean - spread, mean + spread])[0] for mean in (before, after)))
+    assert moved.range is not None
+    assert moved.could_be_chance is (moved.range.low <= 0 <= moved.range.high)
+    half = 1.959964 * sqrt(2) * spread
+    assert moved.could_be_chance is (abs(after - before) <= half)
+    assert moved.words.endswith("could be chance") is moved.could_be_chance
+
+
 def test_a_change_without_spread_or_without_visits_claims_nothing() -> None:
     single, spread, none = period([80], [70])[0], period([85, 87], [70])[0], period([], [70])[0]
     for moved in (change(single, spread), change(spread, single)):

@@ -16,7 +16,7 @@ from mystery.comparisons.rules.tallies import UNITS, Tally
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """After minus before in percent points; no range where either period has no spread."""
+    """After minus before in percent points; no range where a spread of visits is missing."""
 
     points: float | None
     range: Range | None
