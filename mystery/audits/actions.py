@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from mystery import log
+from mystery.audits.queries import find_by_uuid, find_deleted
+from mystery.audits.rules import (
+    AuditState,
+    AuditUpload,
+    digest,
+    flags,
+    local_day,
+    visited_at,
+)
+from mystery.audits.scores import Scored
+from mystery.audits.tables import AnswerRow, Audit, AuditPhoto, DeletedAudit
+from mystery.checklists.tables import VersionRow
+from mystery.db import now, session
+from mystery.evidence.queries import list_missing
+from mystery.locations.tables import Location
+from mystery.people.rules import Principal
+from mystery.problems import Conflict, Gone, Missing
+from mystery.programmes.actions import step
+from mystery.programmes.rules import VisitState
+from mystery.programmes.tables import Programme, Visit
+
+
+@dataclass(frozen=True)
+class Place:
+    """What an upload turned out to belong to."""
+
+    programme: Programme
+    location: Location
+    version: VersionRow
+    visit: Visit | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the phone gets back; `created` tells 201 from 200."""
+
+    audit: Audit
+    created: bool
+
+
+def find_same(upload: AuditUpload, *, author_id: int) -> Audit | None:
+    """The audit with this id when it is the author's and holds the same bytes.
+
+    Raises Gone for a deleted id, Conflict for other content or somebody else's id.
+    """
+    deleted = find_deleted(upload.uuid)
+    if deleted is not None:
+        raise Gone("This visit was deleted on the server.", code="deleted")
+    known = find_by_uuid(upload.uuid)
+    if known is None:
+        return None
+    if known.author_id != author_id:
+        raise Conflict("This id is taken.", code="id_taken")
+    if known.digest != digest(upload.body, upload.hashes):
+        raise Conflict("Other content has this id already.", code="other_content")
+    return known
+
+
+def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) -> Receipt:
+    """Take an audit in, once: the same bytes again give the same receipt.
+
+    Raises Conflict(code="photos_missing") until every photo is durable here.
+    """
+    known = find_same(upload, author_id=by.id)
+    if known is not None:
+        return Receipt(known, created=False)
+    missing = list_missing(upload.hashes, by.id)
+    if missing:
+        raise Conflict("Some photos have not arrived yet.", code="photos_missing", missing=missing)
+    visit = _lock(place.visit)
+    replaced = _find_replaced(upload, by=by, visit=visit)
+    state = _state(visit, replaced, by=by)
+    audit_id = _insert(upload, scored, place, state=state, author_id=by.id, replaces=replaced)
+    if state == AuditState.SUBMITTED:
+        if visit:
+            step(visit, VisitState.SUBMITTED)
+        if replaced:
+            replaced.state = AuditState.REPLACED
+    log.record("audit.submit", f"audit:{upload.uuid}", actor=by.actor, state=state)
+    return Receipt(session.get_one(Audit, audit_id), created=True)
+
+
+def _lock(visit: Visit | None) -> Visit | None:
+    if visit is None:
+        return None
+    return session.get(Visit, visit.id, with_for_update=True, populate_existing=True)
+
+
+def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Visit | None) -> Audit | None:
+    """The returned audit that this one answers."""
+    if upload.replaces is None:
+        return None
+    former = find_by_uuid(upload.replaces)
+    if former is None or former.author_id != by.id:
+        raise Missing("The audit that this one replaces is not here.", code="unknown_replaced")
+    if former.state != AuditState.RETURNED:
+        raise Conflict(
+            "That audit is not waiting for a correction.", code="not_returned", state=former.state
+        )
+    if visit is not None and former.visit_id != visit.id:
+        raise Conflict("That audit belongs to another visit.", code="other_visit")
+    return former
+
+
+def _state(visit: Visit | None, replaced: Audit | None, *, by: Principal) -> AuditState:
+    """Submitted where everything fits; kept apart for a reviewer's eyes where it does not."""
+    if by.disabled:
+        return AuditState.QUARANTINED
+    if visit is None:
+        return AuditState.SUBMITTED
+    if visit.shopper_id != by.id:
+        return AuditState.QUARANTINED
+    if visit.state in (VisitState.CANCELLED, VisitState.EXPIRED):
+        return AuditState.QUARANTINED
+    expected = VisitState.RETURNED if replaced else VisitState.CLAIMED
+    return AuditState.SUBMITTED if visit.state == expected else AuditState.EXTRA
+
+
+def _insert(
+    upload: AuditUpload,
+    scored: Scored,
+    place: Place,
+    *,
+    state: AuditState,
+    author_id: int,
+    replaces: Audit | None,
+) -> int:
+    moment = now()
+    day = local_day(visited_at(upload), place.location.time_zone)
+    audit_id = session.execute(
+        sa.insert(Audit)
+        .values(
+            uuid=upload.uuid,
+            key=secrets.token_urlsafe(12),
+            body=upload.body,
+            digest=digest(upload.body, upload.hashes),
+            author_id=author_id,
+            visit_id=place.visit.id if place.visit else None,
+            programme_id=place.programme.id,
+            location_id=place.location.id,
+            version_id=place.version.id,
+            replaces_id=replaces.id if replaces else None,
+            state=state,
+            flags=[*flags(upload, moment), *scored.notes],
+            received_at=moment,
+            visited_at=visited_at(upload),
+            finished_at=upload.finished_at,
+            local_day=date.fromisoformat(day),
+            outcome=scored.outcome,
+            percent=scored.percent,
+            true_percent=scored.true_percent,
+            score=scored.document,
+        )
+        .returning(Audit.id)
+    ).scalar_one()
+    if scored.answers:
+        rows = [{"audit_id": audit_id, **answer} for answer in scored.answers]
+        session.execute(sa.insert(AnswerRow), rows)
+    if upload.photos:
+        session.execute(sa.insert(AuditPhoto), [_photo(audit_id, use) for use in upload.photos])
+    return audit_id
+
+
+def _photo(audit_id: int, use: Any) -> dict[str, Any]:
+    return {"audit_id": audit_id, "key": secrets.token_urlsafe(12), **vars(use)}
+
+
+def decide(audit: Audit, state: AuditState, *, released_at: datetime | None = None) -> None:
+    """Set the state that a verdict leads to; the visit follows when the audit is its own."""
+    visit, was = audit.visit, audit.state
+    audit.state, audit.decided_at, audit.released_at = state, now(), released_at
+    if visit is not None and (was == AuditState.SUBMITTED or _takes_over(audit, visit, state)):
+        if was != AuditState.SUBMITTED:
+            step(visit, VisitState.SUBMITTED)
+        step(visit, _visit_state(audit, state))
+    session.flush()
+
+
+def _takes_over(audit: Audit, visit: Visit, state: AuditState) -> bool:
+    """An audit that came in quarantine and is approved does the visit, if nobody else has."""
+    idle = (VisitState.CLAIMED, VisitState.RETURNED, VisitState.EXPIRED, VisitState.CANCELLED)
+    own = visit.shopper_id == audit.author_id
+    return state == AuditState.APPROVED and own and visit.state in idle
+
+
+def _visit_state(audit: Audit, state: AuditState) -> VisitState:
+    if state == AuditState.APPROVED and audit.outcome == "could_not_shop":
+        return VisitState.COULD_NOT_SHOP
+    return VisitState(state.value)
+
+
+def delete_audit(audit: Audit, *, reason: str, by: Principal) -> None:
+    """Take an audit out for good; its id is remembered so that no replay brings it back.
+
+    What counts it must be told before: the caller subtracts it from the rollups.
+    """
+    session.add(DeletedAudit(uuid=audit.uuid, at=now(), reason=reason))
+    log.record("audit.delete", f"audit:{audit.uuid}", actor=by.actor, reason=reason)
+    session.execute(sa.update(Audit).where(Audit.replaces_id == audit.id).values(replaces_id=None))
+    for table in (AnswerRow, AuditPhoto):
+        session.execute(sa.delete(table).where(table.audit_id == audit.id))
+    session.execute(sa.delete(Audit).where(Audit.id == audit.id))
+    session.expunge(audit)

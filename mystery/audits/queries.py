@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, undefer
+
+from mystery.audits.rules import WAITING, AuditState
+from mystery.audits.tables import AnswerRow, Audit, AuditPhoto, DeletedAudit
+from mystery.db import session
+from mystery.locations.queries import Condition
+from mystery.locations.tables import Location
+from mystery.problems import Missing
+
+WITH = (
+    joinedload(Audit.location).joinedload(Location.region),
+    joinedload(Audit.version),
+    joinedload(Audit.author),
+    joinedload(Audit.visit),
+)
+
+
+def find_by_uuid(uuid: str, *, with_body: bool = False) -> Audit | None:
+    query = sa.select(Audit).where(Audit.uuid == uuid)
+    return session.scalar(query.options(undefer(Audit.body)) if with_body else query)
+
+
+def find_deleted(uuid: str) -> DeletedAudit | None:
+    return session.get(DeletedAudit, uuid)
+
+
+def get_audit(audit_id: str, visible: Condition) -> Audit:
+    """By the phone's uuid or the random key, whichever `visible` lets the asker see."""
+    query = (
+        sa.select(Audit)
+        .join(Audit.location)
+        .options(*WITH, undefer(Audit.score))
+        .where(sa.or_(Audit.key == audit_id, Audit.uuid == audit_id), visible)
+    )
+    audit = session.scalar(query)
+    if audit is None:
+        raise Missing("There is no such audit.")
+    return audit
+
+
+def list_audits(
+    visible: Condition, *conditions: Condition, after: int = 0, limit: int = 100
+) -> list[Audit]:
+    """Newest first; `after` is the id of the last one shown."""
+    query = sa.select(Audit).join(Audit.location).options(*WITH).where(visible, *conditions)
+    if after:
+        query = query.where(Audit.id < after)
+    return list(session.scalars(query.order_by(Audit.id.desc()).limit(limit)))
+
+
+def list_for_location(location_id: int, *, visible: Condition, limit: int = 50) -> list[Audit]:
+    """Audits of one location, the last visit first."""
+    return list(
+        session.scalars(
+            sa.select(Audit)
+            .join(Audit.location)
+            .options(joinedload(Audit.version), undefer(Audit.score))
+            .where(Audit.location_id == location_id, visible)
+            .order_by(Audit.local_day.desc(), Audit.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def list_waiting(visible: Condition, *, limit: int = 200) -> list[Audit]:
+    """What reviewers have yet to decide, the oldest first."""
+    return list(
+        session.scalars(
+            sa.select(Audit)
+            .join(Audit.location)
+            .options(*WITH)
+            .where(Audit.state.in_(WAITING), visible)
+            .order_by(Audit.received_at)
+            .limit(limit)
+        )
+    )
+
+
+def tally_waiting(visible: Condition) -> int:
+    query = sa.select(sa.func.count()).select_from(Audit).join(Audit.location)
+    return session.scalar(query.where(Audit.state.in_(WAITING), visible)) or 0
+
+
+def list_answers(audit_id: int) -> list[AnswerRow]:
+    query = sa.select(AnswerRow).where(AnswerRow.audit_id == audit_id)
+    return list(session.scalars(query.order_by(AnswerRow.position)))
+
+
+def body(audit: Audit) -> bytes:
+    """The exact bytes the phone sent."""
+    return session.scalars(sa.select(Audit.body).where(Audit.id == audit.id)).one()
+
+
+def list_current(visit_ids: list[int]) -> list[Audit]:
+    """The newest audit of each of these visits, apart from extra ones."""
+    newest = (
+        sa.select(sa.func.max(Audit.id))
+        .where(Audit.visit_id.in_(visit_ids), Audit.state != AuditState.EXTRA)
+        .group_by(Audit.visit_id)
+    )
+    return list(session.scalars(sa.select(Audit).where(Audit.id.in_(newest))))
+
+
+def find_photo_use(key: str, visible: Condition) -> AuditPhoto | None:
+    """A photo by the random key of its place in an audit."""
+    return session.scalar(
+        sa.select(AuditPhoto)
+        .join(Audit, Audit.id == AuditPhoto.audit_id)
+        .join(Location, Location.id == Audit.location_id)
+        .where(AuditPhoto.key == key, visible)
+    )
+
+
+def find_photo_reader(sha256: str, visible: Condition) -> bool:
+    """Whether the photo stands in an audit that `visible` lets the asker see."""
+    return (
+        session.scalar(
+            sa.select(AuditPhoto.id)
+            .join(Audit, Audit.id == AuditPhoto.audit_id)
+            .join(Location, Location.id == Audit.location_id)
+            .where(AuditPhoto.sha256 == sha256, visible)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def list_revisions(audit: Audit) -> list[Audit]:
+    """The audits this one replaces, newest first."""
+    chain: list[Audit] = []
+    while audit.replaces is not None:
+        audit = audit.replaces
+        chain.append(audit)
+    return chain
+
+
+def tally_photos(hashes: list[str]) -> dict[str, int]:
+    """How often each photo stands in any audit."""
+    rows = session.execute(
+        sa.select(AuditPhoto.sha256, sa.func.count())
+        .where(AuditPhoto.sha256.in_(hashes))
+        .group_by(AuditPhoto.sha256)
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,121 @@
+"""From answers to a score that can be stored. Pure: the checklist and facts are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mystery.checklists.rules import Checklist, Type, is_any
+from mystery.scoring.rules import RULES_VERSION, Result, Row, State, arithmetic, as_document, score
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A score ready to be stored: the document, and the numbers aggregates need."""
+
+    document: Json
+    outcome: str
+    percent: int | None
+    """As shown, in 1/10,000 percent."""
+    true_percent: int | None
+    answers: tuple[Json, ...]
+    """Values of AnswerRow but for the audit's id."""
+    notes: tuple[str, ...] = ()
+    """What the reviewer is told about the answers; nothing of it ever refuses an audit."""
+
+
+def score_audit(
+    checklist: Checklist, answers: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Any]
+) -> Scored:
+    """Score answers by the server's rules; the only score that counts."""
+    result = score(checklist, answers, facts)
+    document = as_document(result)
+    return Scored(
+        document={**document, "rules": RULES_VERSION, "working": arithmetic(result)},
+        outcome=result.outcome.value,
+        percent=units(document["percent"]),
+        true_percent=units(document["true_percent"]),
+        answers=tuple(_rows(result, answers)),
+        notes=tuple(_notes(result, answers)),
+    )
+
+
+def units(percent: object) -> int | None:
+    """A decimal percent of at most four places as whole 1/10,000 percent."""
+    if percent is None:
+        return None
+    whole, _, rest = str(percent).partition(".")
+    return int(whole + rest.ljust(4, "0"))
+
+
+def _rows(result: Result, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[Json]:
+    shown = (row for row in result.questions if row.state is not State.HIDDEN)
+    texts = {row["key"]: row for row in as_document(result)["questions"]}  # type: ignore[attr-defined]
+    for position, row in enumerate(shown):
+        answer = answers.get(row.question.key, {})
+        text = texts[row.question.key]
+        yield {
+            "position": position,
+            "question": row.question.key,
+            "section": row.section,
+            "type": row.question.type.value,
+            "state": row.state.value,
+            "value": value_text(answer.get("value")) if _counts(row) else None,
+            "earned": text["earned"],
+            "possible": text["possible"],
+            "missed": is_missed(row),
+            "comment": answer.get("comment") or None,
+        }
+
+
+def _counts(row: Row) -> bool:
+    return row.state in (State.SCORED, State.UNSCORED)
+
+
+def is_missed(row: Row) -> bool:
+    """Scored and earned nothing of what was possible."""
+    return row.earned is not None and row.possible != 0 and row.earned <= 0
+
+
+def value_text(value: Any) -> str | None:
+    """An answer as exports show it: option keys joined by ";", numbers as they came."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return ";".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _notes(result: Result, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    rows = [row for row in result.questions if row.state is not State.HIDDEN]
+    if any(_unexpected(row, answers.get(row.question.key, {})) for row in rows):
+        yield "expected_answer_missed"
+    if rows and all(row.state in (State.NA, State.BLANK, State.CANT_RECALL) for row in rows):
+        yield "nothing_answered"
+    required = {
+        question.key
+        for section in result.checklist.sections
+        for question in section.questions
+        if section.requires(question)
+    }
+    if any(row.state is State.BLANK and row.question.key in required for row in rows):
+        yield "answers_missing"
+
+
+def _unexpected(row: Row, answer: Mapping[str, Any]) -> bool:
+    """Whether an answer differs from the one the checklist expects, such as a trap row's N/A."""
+    expected = row.question.expect
+    if not expected or row.state is State.BLANK:
+        return False
+    given = row.state.value if row.state in (State.NA, State.CANT_RECALL) else answer.get("value")
+    return not is_any(given, expected)
+
+
+def measure_of(row_type: str) -> bool:
+    """Whether answers of a type are numbers in a spreadsheet."""
+    return row_type in {Type.SCALE, Type.NUMBER, Type.MONEY, Type.DURATION, Type.NPS}

@@ -1,0 +1,137 @@
+"""Sums for comparisons: one SELECT each, on the rollups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from mystery.comparisons.rules import Tally
+from mystery.db import session
+from mystery.locations.queries import Condition, inside
+from mystery.locations.tables import Location, Region
+from mystery.rollups.tables import Rollup, RollupPart
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is compared: exactly one family, local days from `since` to `until`, both included."""
+
+    family: str
+    since: date
+    until: date
+    kind: str = ""
+    brand: str = ""
+    region_path: str = ""
+
+
+@dataclass(frozen=True)
+class LocationTally:
+    """One location's sums, and what a reader needs to know of it."""
+
+    code: str
+    name: str
+    kind: str
+    brand: str
+    market: str
+    region: str
+    tally: Tally
+    passed: int
+    failed: int
+    could_not_shop: int
+    no_score: int
+
+
+def _where(filter_: Filter, table: type[Rollup] | type[RollupPart]) -> list[Condition]:
+    """Conditions on a rollup joined with Location."""
+    found: list[Condition] = [
+        table.family == filter_.family,
+        table.day >= filter_.since,
+        table.day <= filter_.until,
+    ]
+    if filter_.kind:
+        found.append(Location.kind == filter_.kind)
+    if filter_.brand:
+        found.append(Location.brand == filter_.brand)
+    if filter_.region_path:
+        found.append(inside(filter_.region_path))
+    return found
+
+
+def tally_locations(filter_: Filter, visible: Condition) -> list[LocationTally]:
+    """One row for each location with decided visits in the period, by code."""
+    sums = [sa.func.sum(column) for column in (Rollup.n, Rollup.total, Rollup.squares)]
+    counts = [
+        sa.func.sum(column)
+        for column in (Rollup.passed, Rollup.failed, Rollup.could_not_shop, Rollup.no_score)
+    ]
+    rows = (
+        sa.select(Rollup.location_id, *sums, *counts)
+        .join(Location, Location.id == Rollup.location_id)
+        .where(visible, *_where(filter_, Rollup))
+        .group_by(Rollup.location_id)
+        .subquery()
+    )
+    about = (Location.code, Location.name, Location.kind, Location.brand, Location.market)
+    found = session.execute(
+        sa.select(*about, Region.code, *list(rows.c)[1:])
+        .join(rows, rows.c.location_id == Location.id)
+        .join(Region, Region.id == Location.region_id)
+        .order_by(Location.code)
+    )
+    return [
+        LocationTally(*row[:6], Tally(row[0], *map(int, row[6:9])), *map(int, row[9:]))
+        for row in found
+        if any(row[6:])
+    ]
+
+
+@dataclass(frozen=True)
+class PartTally:
+    """One section's or dimension's sums at one location."""
+
+    code: str
+    kind: str
+    part: str
+    tally: Tally
+
+
+def tally_parts(filter_: Filter, visible: Condition, *, kind: str = "section") -> list[PartTally]:
+    sums = [sa.func.sum(column) for column in (RollupPart.n, RollupPart.total, RollupPart.squares)]
+    rows = session.execute(
+        sa.select(Location.code, RollupPart.part, *sums)
+        .join(Location, Location.id == RollupPart.location_id)
+        .where(visible, RollupPart.kind == kind, *_where(filter_, RollupPart))
+        .group_by(Location.code, RollupPart.part)
+        .order_by(Location.code, RollupPart.part)
+    )
+    return [
+        PartTally(code, kind, part, Tally(code, *map(int, numbers)))
+        for code, part, *numbers in rows
+        if numbers[0]
+    ]
+
+
+def list_brands(visible: Condition, *, kind: str = "") -> list[str]:
+    query = sa.select(Location.brand).distinct().where(visible, Location.brand != "")
+    if kind:
+        query = query.where(Location.kind == kind)
+    return list(session.scalars(query.order_by(Location.brand)))
+
+
+def find_period(family: str) -> tuple[date, date] | None:
+    """The first and the last day with approved audits of a family."""
+    row = session.execute(
+        sa.select(sa.func.min(Rollup.day), sa.func.max(Rollup.day)).where(Rollup.family == family)
+    ).one()
+    return (row[0], row[1]) if row[0] else None
+
+
+def means_by_part(parts: Iterable[PartTally]) -> dict[str, dict[str, Tally]]:
+    """Part to sums, by location code."""
+    found: dict[str, dict[str, Tally]] = {}
+    for part in parts:
+        found.setdefault(part.code, {})[part.part] = part.tally
+    return found

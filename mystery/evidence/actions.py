@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mystery import jobs
+from mystery.db import now, session
+from mystery.evidence.limits import UNUSED_BYTES
+from mystery.evidence.rules import Decoded, Header, PhotoFacts
+from mystery.evidence.tables import Photo, PhotoHolder
+from mystery.problems import TooMany
+
+DECODE = "photo.decode"
+
+
+def keep_photo(sha256: str, header: Header, *, size: int, holder_id: int) -> bool:
+    """Note a photo whose bytes are already durable in the store; True when it is new here."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {
+        "sha256": sha256,
+        "size": size,
+        "media_type": header.kind.value,
+        "width": header.size[0] if header.size else None,
+        "height": header.size[1] if header.size else None,
+        "received_at": now(),
+        "preview": "waiting",
+    }
+    added = session.execute(
+        insert(Photo).values(values).on_conflict_do_nothing().returning(Photo.sha256)
+    ).scalar()
+    if added:
+        jobs.enqueue(DECODE, sha256=sha256)
+    session.execute(
+        insert(PhotoHolder)
+        .values(sha256=sha256, person_id=holder_id, at=now())
+        .on_conflict_do_nothing()
+    )
+    return added is not None
+
+
+def note_decoded(sha256: str, decoded: Decoded) -> None:
+    """Previews are in the store, and this is what the picture told."""
+    _set(
+        sha256,
+        preview="ready",
+        width=decoded.width,
+        height=decoded.height,
+        fingerprint=decoded.fingerprint,
+        **_told(decoded.facts),
+    )
+
+
+def note_undecodable(sha256: str, facts: PhotoFacts | None) -> None:
+    """The photo is kept and has no preview."""
+    _set(sha256, preview="none", **_told(facts or PhotoFacts()))
+
+
+def _told(facts: PhotoFacts) -> dict[str, Any]:
+    taken = f"{facts.taken_at}{facts.utc_offset or ''}" if facts.taken_at else None
+    return {"taken_local": taken, "latitude": facts.latitude, "longitude": facts.longitude}
+
+
+def _set(sha256: str, **values: Any) -> None:
+    session.execute(sa.update(Photo).where(Photo.sha256 == sha256).values(values))
+
+
+def check_quota(person_id: int, size: int) -> None:
+    """Raises TooMany when somebody holds too much that no audit of theirs names yet.
+
+    Counts what came within the last 7 days: later, unreferenced originals are swept.
+    """
+    used = sa.text("SELECT 1 FROM audit_photo WHERE audit_photo.sha256 = photo.sha256")
+    unused = session.scalar(
+        sa.select(sa.func.sum(Photo.size))
+        .join(PhotoHolder, PhotoHolder.sha256 == Photo.sha256)
+        .where(
+            PhotoHolder.person_id == person_id,
+            PhotoHolder.at > now() - timedelta(days=7),
+            ~sa.exists(used),
+        )
+    )
+    if (unused or 0) + size > UNUSED_BYTES:
+        raise TooMany(
+            "Too many photos wait for their visits. Send the visits first.",
+            code="photo_quota",
+            retry_after=3600,
+        )

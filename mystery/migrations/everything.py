@@ -1,0 +1,13 @@
+"""Imports every table, so that the metadata is whole."""
+
+from mystery import jobs, log
+from mystery.audits import tables as audits
+from mystery.checklists import tables as checklists
+from mystery.evidence import tables as evidence
+from mystery.locations import tables as locations
+from mystery.people import tables as people
+from mystery.programmes import tables as programmes
+from mystery.review import tables as review
+from mystery.rollups import tables as rollups
+
+TABLES = (jobs, log, audits, checklists, evidence, locations, people, programmes, review, rollups)

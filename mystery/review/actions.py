@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from mystery import log
+from mystery.audits.actions import decide, delete_audit
+from mystery.audits.rules import AuditState
+from mystery.audits.tables import Audit
+from mystery.db import now, session
+from mystery.people.rules import Principal
+from mystery.review.rules import AFTER, Remark, Verdict, check_verdict, released_at
+from mystery.review.tables import Decision, Thread
+from mystery.rollups import actions as rollups
+
+
+def review(
+    audit: Audit, verdict: Verdict, *, remarks: tuple[Remark, ...] = (), by: Principal
+) -> Decision:
+    """Approve, return or reject. Raises what `check_verdict` raises."""
+    session.refresh(audit, ["state"], with_for_update=True)
+    check_verdict(
+        verdict,
+        state=audit.state,
+        author_id=audit.author_id,
+        reviewer_id=by.id,
+        remarks=remarks,
+    )
+    return _decide(audit, verdict, remarks=remarks, actor=by.actor, reviewer_id=by.id)
+
+
+def approve_by_policy(audit: Audit) -> None:
+    """The programme approves by itself what was submitted in the ordinary way."""
+    if audit.programme.approves_itself and audit.state == AuditState.SUBMITTED:
+        _decide(audit, Verdict.APPROVE, remarks=(), actor="system", reviewer_id=None)
+
+
+def _decide(
+    audit: Audit,
+    verdict: Verdict,
+    *,
+    remarks: tuple[Remark, ...],
+    actor: str,
+    reviewer_id: int | None,
+) -> Decision:
+    approved = verdict == Verdict.APPROVE
+    decide(audit, AFTER[verdict], released_at=released_at(now()) if approved else None)
+    decision = Decision(audit_id=audit.id, reviewer_id=reviewer_id, verdict=verdict, at=now())
+    kept = [remark for remark in remarks if remark.text.strip()]
+    decision.threads = [Thread(question=r.question, text=r.text.strip()) for r in kept]
+    session.add(decision)
+    log.record(f"audit.{verdict}", f"audit:{audit.uuid}", actor=actor)
+    if approved:
+        rollups.add(audit)
+    session.flush()
+    return decision
+
+
+def delete(audit: Audit, *, reason: str, by: Principal) -> None:
+    """Delete an audit and, when it counted, take it out of the sums."""
+    if audit.state == AuditState.APPROVED:
+        rollups.subtract(audit)
+    delete_audit(audit, reason=reason, by=by)

@@ -1,0 +1,158 @@
+"""Sums of approved audits, kept in the transaction of the decision that changes them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload, undefer
+
+from mystery.audits.rules import AuditState
+from mystery.audits.scores import units
+from mystery.audits.tables import Audit
+from mystery.checklists.tables import VersionRow
+from mystery.db import session
+from mystery.programmes.tables import Programme
+from mystery.rollups.tables import Rollup, RollupPart
+
+COUNTS = ("n", "total", "squares", "passed", "failed", "could_not_shop", "no_score")
+PART_COUNTS = ("n", "total", "squares")
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What one audit adds: whole rows of both tables, by their keys."""
+
+    key: tuple[str, int, date, int]
+    counts: dict[str, int]
+    parts: dict[tuple[str, str], dict[str, int]]
+
+
+def sums_of(audit: Audit) -> Sums:
+    """The audit's own contribution, from its stored score and nothing else.
+
+    Sections count before the critical policy, like the total.
+    """
+    true = audit.true_percent
+    outcomes = ("passed", "failed", "could_not_shop", "no_score")
+    counts = {**_squares(true), **{name: int(audit.outcome == name) for name in outcomes}}
+    parts = {}
+    shown = {"section": audit.score["working"]["sections"], "dimension": audit.score["dimensions"]}
+    for kind, rows in shown.items():
+        for row in rows:
+            value = units(row["percent"]) if true is not None else None
+            if value is not None:
+                parts[kind, row["key"]] = _squares(value)
+    family = audit.version.checklist.family
+    key = (family, audit.location_id, audit.local_day, audit.version_id)
+    return Sums(key, counts, parts)
+
+
+def _squares(value: int | None) -> dict[str, int]:
+    if value is None:
+        return {"n": 0, "total": 0, "squares": 0}
+    return {"n": 1, "total": value, "squares": value * value}
+
+
+def add(audit: Audit) -> None:
+    """Count an audit that has just been approved; pilots never count."""
+    if not audit.programme.pilot:
+        _apply(sums_of(audit), 1)
+
+
+def subtract(audit: Audit) -> None:
+    """Take an approved audit out of the sums again."""
+    if not audit.programme.pilot:
+        _apply(sums_of(audit), -1)
+
+
+def _apply(sums: Sums, sign: int) -> None:
+    names = ("family", "location_id", "day", "version_id")
+    key = dict(zip(names, sums.key, strict=True))
+    _upsert(Rollup, key, {name: sign * count for name, count in sums.counts.items()})
+    for (kind, part), counts in sums.parts.items():
+        signed = {name: sign * count for name, count in counts.items()}
+        _upsert(RollupPart, {**key, "kind": kind, "part": part}, signed)
+
+
+def _upsert(
+    table: type[Rollup] | type[RollupPart], key: dict[str, Any], add: dict[str, int]
+) -> None:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(**key, **add)
+    grown = {name: getattr(table, name) + getattr(statement.excluded, name) for name in add}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=list(key), set_=grown).execution_options(
+            synchronize_session=False
+        )
+    )
+
+
+def recount() -> None:
+    """Rebuild both tables from the approved audits."""
+    days, parts = _count()
+    session.execute(sa.delete(Rollup))
+    session.execute(sa.delete(RollupPart))
+    names = ("family", "location_id", "day", "version_id")
+    _fill(Rollup, names, days)
+    _fill(RollupPart, (*names, "kind", "part"), parts)
+
+
+def _fill(table: type[Any], names: tuple[str, ...], rows: dict[Any, dict[str, int]]) -> None:
+    found = [{**dict(zip(names, key, strict=True)), **counts} for key, counts in rows.items()]
+    for start in range(0, len(found), 5_000):
+        session.execute(sa.insert(table), found[start : start + 5_000])
+
+
+def differences() -> list[str]:
+    """Where the kept sums differ from a recount, as lines for the operator."""
+    days, parts = _count()
+    kept_days, kept_parts = _kept(Rollup, 4, COUNTS), _kept(RollupPart, 6, PART_COUNTS)
+    return [*_differ(kept_days, days), *_differ(kept_parts, parts)]
+
+
+def _kept(table: type[Any], width: int, names: tuple[str, ...]) -> dict[Any, dict[str, int]]:
+    columns = [*table.__table__.primary_key.columns, *(getattr(table, name) for name in names)]
+    rows = session.execute(sa.select(*columns))
+    found = {tuple(row[:width]): dict(zip(names, row[width:], strict=True)) for row in rows}
+    return {key: counts for key, counts in found.items() if any(counts.values())}
+
+
+def _differ(kept: dict[Any, dict[str, int]], counted: dict[Any, dict[str, int]]) -> Iterator[str]:
+    for key in sorted(kept.keys() | counted.keys(), key=str):
+        if kept.get(key) != counted.get(key):
+            yield f"sums of {key}: kept {kept.get(key)}, counted {counted.get(key)}"
+
+
+def _count() -> tuple[dict[Any, dict[str, int]], dict[Any, dict[str, int]]]:
+    days: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+    parts: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(PART_COUNTS, 0))
+    for audit in _approved():
+        sums = sums_of(audit)
+        _grow(days[sums.key], sums.counts)
+        for part, counts in sums.parts.items():
+            _grow(parts[(*sums.key, *part)], counts)
+    return dict(days), dict(parts)
+
+
+def _grow(counts: dict[str, int], more: dict[str, int]) -> None:
+    for name, count in more.items():
+        counts[name] += count
+
+
+def _approved() -> Iterator[Audit]:
+    query = (
+        sa.select(Audit)
+        .join(Programme, Programme.id == Audit.programme_id)
+        .options(undefer(Audit.score), joinedload(Audit.version).joinedload(VersionRow.checklist))
+        .where(Audit.state == AuditState.APPROVED, ~Programme.pilot)
+        .execution_options(yield_per=500)
+    )
+    for audit in session.scalars(query):
+        yield audit
+        session.expunge(audit)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mystery.db import Base
+
+
+class Rollup(Base):
+    """Sums of approved audits by location, family, version and local day.
+
+    `total` and `squares` are exact sums over `true_percent` in 1/10,000 percent.
+    """
+
+    __tablename__ = "rollup"
+
+    family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_version.id"), primary_key=True)
+    n: Mapped[int]
+    """Audits with a percent."""
+    total: Mapped[int] = mapped_column(sa.BigInteger)
+    squares: Mapped[int] = mapped_column(sa.BigInteger)
+    passed: Mapped[int]
+    failed: Mapped[int]
+    could_not_shop: Mapped[int]
+    no_score: Mapped[int]
+
+    __table_args__ = (
+        sa.Index("ix_rollup_family_day", "family", "day", "location_id", "n", "total", "squares"),
+    )
+
+
+class RollupPart(Base):
+    """The same sums for each section and dimension."""
+
+    __tablename__ = "rollup_part"
+
+    family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_version.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    part: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    n: Mapped[int]
+    total: Mapped[int] = mapped_column(sa.BigInteger)
+    squares: Mapped[int] = mapped_column(sa.BigInteger)
+
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('section', 'dimension')", name="kind_known"),
+        sa.Index("ix_rollup_part_family_kind_day", "family", "kind", "day"),
+    )

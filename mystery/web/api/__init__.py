@@ -1,0 +1,14 @@
+"""The JSON API below /api/v1/: one module a noun."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from mystery.web.api import session
+
+MODULES = (session,)
+
+
+def install(app: Flask) -> None:
+    for module in MODULES:
+        app.register_blueprint(module.blueprint, url_prefix="/api/v1")

@@ -1,0 +1,238 @@
+"""Taking audits in and giving them out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, request
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from mystery import db
+from mystery.audits import actions, queries
+from mystery.audits.actions import Place, Receipt
+from mystery.audits.rules import (
+    AUDIT_BYTES,
+    PHOTOS_PER_AUDIT,
+    AuditUpload,
+    PhotoUse,
+    digest,
+)
+from mystery.audits.scores import score_audit
+from mystery.audits.tables import Audit
+from mystery.checklists.queries import checklist_of, get_version
+from mystery.checklists.rules import ShowScore, check_answers
+from mystery.locations.queries import facts, get_location
+from mystery.people.rules import Principal
+from mystery.problems import Conflict, Fault, Forbidden, Invalid, Missing, Unsupported
+from mystery.programmes.queries import find_unplanned_programme, find_visit, workplaces
+from mystery.programmes.rules import check_may_shop
+from mystery.people.tables import Person
+from mystery.review import actions as review
+from mystery.web import auth
+from mystery.web.api.fields import Moment
+from mystery.web.contract import answer, load, moment, parse_json, read_body
+
+blueprint = Blueprint("audits", __name__)
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Lax(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+
+class VersionSchema(Lax):
+    key = fields.String(required=True, validate=validate.Length(1, 64))
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100_000))
+
+
+class DeviceSchema(Lax):
+    clock_offset_ms = fields.Integer(allow_none=True, load_default=None, strict=True)
+    time_zone = fields.String(load_default="", validate=validate.Length(max=64))
+    app = fields.String(load_default="", validate=validate.Length(max=64))
+
+
+class PhotoSchema(Lax):
+    taken_at = Moment(allow_none=True, load_default=None)
+    source = fields.String(load_default="", validate=validate.Length(max=16))
+    caption = fields.String(load_default="", validate=validate.Length(max=1_000))
+
+
+class AuditSchema(Lax):
+    """The envelope; answers are checked by the checklist's own rules."""
+
+    visit = fields.String(allow_none=True, load_default=None, validate=validate.Length(1, 64))
+    checklist = fields.Nested(VersionSchema, required=True)
+    location = fields.String(required=True, validate=validate.Length(1, 64))
+    started_at = Moment(required=True)
+    finished_at = Moment(required=True)
+    device = fields.Nested(DeviceSchema, load_default=dict)
+    position = fields.Dict(allow_none=True, load_default=None)
+    answers = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True
+    )
+    repeats = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.Dict()), load_default=dict
+    )
+    photos = fields.Dict(
+        keys=fields.String(validate=validate.Regexp(SHA256)),
+        values=fields.Nested(PhotoSchema),
+        load_default=dict,
+        validate=validate.Length(max=PHOTOS_PER_AUDIT),
+    )
+    replaces = fields.String(allow_none=True, load_default=None, validate=validate.Regexp(UUID))
+
+
+SCHEMA = AuditSchema()
+
+
+def read_upload(uuid: str, body: bytes) -> AuditUpload:
+    """The body as an AuditUpload. Raises Invalid with a pointer for each fault."""
+    data = load(SCHEMA, parse_json(body))
+    offset = data["device"].get("clock_offset_ms")
+    if offset is not None and abs(offset) > 10**12:
+        raise Invalid(faults=[Fault("/device/clock_offset_ms", "more than 30 years")])
+    return AuditUpload(
+        uuid=uuid,
+        body=body,
+        visit=data["visit"],
+        checklist=data["checklist"]["key"],
+        version=data["checklist"]["version"],
+        location=data["location"],
+        started_at=data["started_at"],
+        finished_at=data["finished_at"],
+        answers=data["answers"],
+        photos=tuple(_uses(data)),
+        replaces=data["replaces"],
+        clock_offset=None if offset is None else timedelta(milliseconds=offset),
+        app=data["device"].get("app", ""),
+        position=data["position"],
+        repeats=data["repeats"],
+    )
+
+
+def _uses(data: Mapping[str, Any]) -> Iterator[PhotoUse]:
+    """Every place where a photo stands, in order; those that no answer names come last."""
+    declared = data["photos"]
+    named: set[str] = set()
+    position = 0
+    for pointer, question, hashes in _named(data):
+        for index, sha256 in enumerate(hashes):
+            if not isinstance(sha256, str) or sha256 not in declared:
+                fault = Fault(f"{pointer}/{index}", "this photo is not listed in /photos")
+                raise Invalid("A photo is named but not listed.", faults=[fault])
+            named.add(sha256)
+            yield PhotoUse(sha256, question, position, **declared[sha256])
+            position += 1
+    for sha256 in declared.keys() - named:
+        yield PhotoUse(sha256, "", position, **declared[sha256])
+        position += 1
+
+
+def _named(data: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
+    for question, given in data["answers"].items():
+        yield f"/answers/{question}/photos", question[:64], _list(given.get("photos"))
+    for section, rows in data["repeats"].items():
+        for index, row in enumerate(rows):
+            for question, given in row.items():
+                photos = given.get("photos") if isinstance(given, dict) else None
+                pointer = f"/repeats/{section}/{index}/{question}/photos"
+                yield pointer, str(question)[:64], _list(photos)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+@blueprint.put("/audits/<uuid>")
+@auth.delivers
+def put_audit(uuid: str) -> Response:
+    """Take an audit in; answered only after the commit, from what was read back."""
+    if not UUID.fullmatch(uuid):
+        raise Missing("An audit's id is a lower-case UUID.")
+    if request.mimetype != "application/json":
+        raise Unsupported("Send application/json.")
+    by = auth.person()
+    body = read_body(AUDIT_BYTES)
+    upload = read_upload(uuid, body)
+    same = actions.find_same(upload, author_id=by.id)
+    if same is not None:
+        return receipt(Receipt(same, created=False))
+    place = find_place(upload, by)
+    checklist = checklist_of(place.version)
+    faults = check_answers(checklist, upload.answers, upload.repeats)
+    if faults:
+        raise Invalid("Some answers do not fit their questions.", faults=faults)
+    scored = score_audit(checklist, upload.answers, facts(place.location))
+    with db.transaction():
+        taken = actions.submit(upload, scored, place, by=by)
+        if taken.created:
+            review.approve_by_policy(taken.audit)
+    return receipt(taken)
+
+
+def find_place(upload: AuditUpload, by: Principal) -> Place:
+    """Visit, location, checklist version and programme that an upload names.
+
+    A visit that now belongs to somebody else is still a place: what was done in good faith is
+    kept for the reviewer.
+    """
+    version = get_version(upload.checklist, upload.version)
+    location = get_location(upload.location)
+    if upload.visit is not None:
+        visit = find_visit(upload.visit)
+        if visit is None or visit.location_id != location.id:
+            raise Missing("There is no such visit at this location.", code="unknown_visit")
+        if visit.checklist_id != version.checklist_id:
+            raise Conflict("The visit asks for another checklist.", code="other_checklist")
+        return Place(visit.programme, location, version, visit)
+    programme = find_unplanned_programme()
+    if programme is None:
+        raise Forbidden("Visits that nobody planned are switched off.", code="unplanned_off")
+    with db.session.no_autoflush:
+        person = db.session.get_one(Person, by.id)
+    check_may_shop(location.id, workplaces(person, db.now()))
+    return Place(programme, location, version, None)
+
+
+def receipt(taken: Receipt) -> Response:
+    """The acknowledgement: the digest is computed over what the database gives back."""
+    db.session.rollback()
+    audit = queries.find_by_uuid(taken.audit.uuid, with_body=True)
+    if audit is None:
+        raise RuntimeError("an audit that was just committed cannot be read")
+    kept = audit.state in ("quarantined", "extra_audit")
+    status = 202 if kept else 201 if taken.created else 200
+    document = {
+        "id": audit.uuid,
+        "state": audit.state,
+        "digest": digest(audit.body, [photo.sha256 for photo in audit.photos]),
+        "received_at": moment(audit.received_at),
+        "score": own_score(audit),
+    }
+    return answer(document, status)
+
+
+def own_score(audit: Audit) -> dict[str, Any] | None:
+    """The score for its author, where the checklist lets them see it."""
+    checklist = checklist_of(audit.version)
+    if checklist.show_score == ShowScore.NEVER:
+        return None
+    names = ("percent", "earned", "possible", "outcome", "band")
+    return {name: audit.score[name] for name in names}
+
+
+def own_copy(audit: Audit) -> dict[str, Any]:
+    """What the author gets back of an own audit: what they sent, and what was decided."""
+    return {
+        "id": audit.uuid,
+        "state": audit.state,
+        "received_at": moment(audit.received_at),
+        "audit": json.loads(queries.body(audit)),
+        "score": own_score(audit),
+    }

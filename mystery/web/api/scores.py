@@ -1,0 +1,121 @@
+"""Comparisons as JSON: exactly the numbers that the pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint, Response
+
+from mystery.comparisons.queries import (
+    Filter,
+    LocationTally,
+
+    means_by_part,
+    tally_locations,
+    tally_parts,
+)
+from mystery.comparisons.rules import Comparison, Row, Tally, compare
+from mystery.people.rules import Right
+from mystery.web import auth, filters, visibility
+from mystery.web.contract import answer
+
+blueprint = Blueprint("scores", __name__)
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison with what its rows stand for; rows and locations are in the same order."""
+
+    comparison: Comparison
+    locations: list[LocationTally]
+    sections: dict[str, dict[str, Tally]]
+    dimensions: dict[str, dict[str, Tally]]
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {location.code: location.name for location in self.locations}
+
+
+def compared(filter_: Filter) -> Compared:
+    """What pages, API and workbook show for a filter, within the asker's scope."""
+    visible = visibility.locations(Right.COMPARE)
+    locations = tally_locations(filter_, visible)
+    return Compared(
+        comparison=compare([location.tally for location in locations]),
+        locations=locations,
+        sections=means_by_part(tally_parts(filter_, visible)),
+        dimensions=means_by_part(tally_parts(filter_, visible, kind="dimension")),
+    )
+
+
+@blueprint.get("/scores/locations")
+@auth.needs(Right.COMPARE)
+def locations() -> Response:
+    """One row per location; `checklist` is the family. Percents are decimal strings."""
+    asked = filters.asked()
+    found = compared(asked.filter)
+    all_ = found.comparison
+    rows = zip(all_.rows, found.locations, strict=True)
+    return answer(
+        {
+            "filter": asked.parameters,
+            "from": asked.period.since.isoformat(),
+            "to": asked.period.until.isoformat(),
+            "locations": all_.locations,
+            "visits": all_.visits,
+            "mean_of_all": decimal(all_.mu),
+            "sd_within": decimal(all_.s_w),
+            "variance_between": decimal(all_.s_b2),
+            "no_ranks_because": all_.reason.words if all_.reason else None,
+            "items": [_row(row, location, found) for row, location in rows],
+            "next": None,
+        }
+    )
+
+
+def _row(row: Row, location: LocationTally, found: Compared) -> Json:
+    return {
+        "location": location.code,
+        "name": location.name,
+        "kind": location.kind,
+        "brand": location.brand,
+        "market": location.market,
+        "region": location.region,
+        "n": row.n,
+        "mean": decimal(row.tally.mean),
+        "sd": decimal(row.sd),
+        "range": [decimal(end) for end in row.range] if row.range else None,
+        "estimate": decimal(row.estimate),
+        "standard_error": decimal(row.se),
+        "rank": list(row.rank) if row.rank else None,
+        "signal": row.signal.value if row.signal else None,
+        "passed": location.passed,
+        "failed": location.failed,
+        "could_not_shop": location.could_not_shop,
+        "no_score": location.no_score,
+        "sections": _parts(found.sections.get(location.code, {})),
+        "dimensions": _parts(found.dimensions.get(location.code, {})),
+    }
+
+
+def _parts(parts: dict[str, Tally]) -> Json:
+    return {key: {"n": t.n, "mean": decimal(t.mean)} for key, t in parts.items()}
+
+
+def decimal(value: float | Fraction | None) -> str | None:
+    """A number at four places, half up, without trailing zeros."""
+    if value is None:
+        return None
+    exact = (
+        Decimal(value.numerator) / value.denominator
+        if isinstance(value, Fraction)
+        else Decimal(repr(value))
+    )
+    text = f"{exact.quantize(Decimal('0.0001'), ROUND_HALF_UP):f}"
+    return text.rstrip("0").rstrip(".") or "0"
+
+

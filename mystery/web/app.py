@@ -1,0 +1,114 @@
+"""create_app(): the one place where things are wired."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from mystery import __version__, db
+from mystery.config import Settings
+from mystery.evidence.limits import PHOTO_BYTES
+from mystery.files import PhotoStore
+from mystery.problems import Missing, Problem, TooLarge
+from mystery.web import api, assets, auth, contract, pages
+from mystery.web.pages import layout
+
+CSP = (
+    "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+}
+REQUEST_MOST = 64 * 2**20
+log = logging.getLogger("mystery")
+
+
+def create_app(settings: Settings) -> Flask:
+    app = Flask("mystery", template_folder=str(assets.templates()), static_folder=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings.database_url),
+        SECRET_KEY=settings.secret_key,
+        BASE_URL=settings.base_url,
+        SETTINGS=settings,
+        PHOTOS=PhotoStore(settings.photos_dir, floor=settings.free_floor, limit=PHOTO_BYTES),
+        MAX_CONTENT_LENGTH=REQUEST_MOST,
+        MAX_FORM_MEMORY_SIZE=4 * 2**20,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.database.init_app(app)
+    with app.app_context():
+        db.prepare(db.database.engine)
+    auth.install(app)
+    app.register_blueprint(assets.blueprint)
+    api.install(app)
+    pages.install(app)
+    app.after_request(_headers)
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+    return app
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    csp = CSP + ("; script-src 'self' 'wasm-unsafe-eval'" if _is_app() else "")
+    response.headers.setdefault("Content-Security-Policy", csp)
+    response.headers["X-Mystery"] = __version__
+    if g.get("principal") is not None or request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store, private")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _is_app() -> bool:
+    return request.path.startswith("/app/")
+
+
+def _problem(problem: Problem) -> BaseResponse | tuple[str, int]:
+    if auth.wants_json():
+        return contract.problem_answer(problem)
+    return layout.problem_page(problem), contract.status_of(problem)
+
+
+def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
+    """Werkzeug's own errors in the same two forms; redirects go through as they are."""
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    if error.code == 413:
+        return _problem(TooLarge("This is larger than anything that is taken here."))
+    if error.code == 404 and not auth.wants_json():
+        return _problem(Missing("There is no page at this address."))
+    problem = Problem(error.description or error.name, code=error.name.lower().replace(" ", "_"))
+    problem.title = error.name
+    if auth.wants_json():
+        made = contract.problem_answer(problem)
+    else:
+        made = Response(layout.problem_page(problem))
+    made.status_code = error.code
+    if isinstance(allowed := getattr(error, "valid_methods", None), list):
+        made.headers["Allow"] = ", ".join(sorted(allowed))
+    return made
+
+
+def _broken(error: Exception) -> BaseResponse | tuple[str, int]:
+    """Our own fault: logged with its trace, told without it."""
+    log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    problem = Problem("Something broke on the server. What you sent was not kept.", code="broken")
+    if auth.wants_json():
+        made = contract.problem_answer(problem)
+        made.status_code = 500
+        return made
+    return layout.problem_page(problem), 500

@@ -1,0 +1,85 @@
+"""The built front end: where it lies and how its files are called in this build."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, send_from_directory
+
+from mystery.problems import Missing
+from mystery.web.auth import public
+
+blueprint = Blueprint("assets", __name__)
+YEAR = 365 * 86_400
+
+
+@cache
+def dist() -> Path:
+    """`mystery/static` in a wheel, `static/dist` in a checkout."""
+    packed = Path(__file__).parents[1] / "static"
+    return packed if packed.is_dir() else Path(__file__).parents[2] / "static" / "dist"
+
+
+@cache
+def templates() -> Path:
+    packed = Path(__file__).parents[1] / "templates"
+    return packed if packed.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+@cache
+def names() -> dict[str, str]:
+    """Addresses of the hashed files by their plain names, as the build wrote them."""
+    file = dist() / "manifest.json"
+    found: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return found
+
+
+def address(name: str) -> str:
+    """The address of a built file, for templates; empty when it was not built."""
+    return names().get(name, "")
+
+
+def send(path: str, *, seconds: int = 0) -> Response:
+    response = send_from_directory(dist(), path, max_age=seconds)
+    if seconds:
+        response.cache_control.immutable = True
+        response.cache_control.public = True
+    else:
+        response.cache_control.no_cache = True
+    return response
+
+
+@blueprint.get("/assets/<path:path>")
+@public("static file")
+def shared_file(path: str) -> Response:
+    return send(f"assets/{path}", seconds=YEAR)
+
+
+@blueprint.get("/app/assets/<path:path>")
+@public("static file")
+def app_file(path: str) -> Response:
+    return send(f"app/assets/{path}", seconds=YEAR)
+
+
+@blueprint.get("/app/")
+@blueprint.get("/app/<path:path>")
+@public("static file")
+def app_shell(path: str = "index.html") -> Response:
+    """The phone app: its own files by name, its one page for every other address."""
+    name = path if (dist() / "app" / path).is_file() else "index.html"
+    if not (dist() / "app" / name).is_file():
+        raise Missing("The phone app has not been built: run `make front`.")
+    response = send(f"app/{name}")
+    if name == "sw.js":
+        response.headers["Service-Worker-Allowed"] = "/app/"
+    if name.endswith(".webmanifest"):
+        response.mimetype = "application/manifest+json"
+    return response
+
+
+@blueprint.get("/app")
+@public("static file")
+def app_without_slash() -> Response:
+    return Response(status=308, headers={"Location": "/app/"})

@@ -1,0 +1,230 @@
+"""The wire: strict JSON in, problems and pages of lists out."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Response, request
+from marshmallow import Schema, ValidationError
+
+from mystery.problems import (
+    Conflict,
+    Fault,
+    Forbidden,
+    Gone,
+    Invalid,
+    Missing,
+    Problem,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    Unsupported,
+)
+
+STATUS: Mapping[type[Problem], int] = {
+    Unauthenticated: 401,
+    Forbidden: 403,
+    Missing: 404,
+    Conflict: 409,
+    Gone: 410,
+    TooLarge: 413,
+    Unsupported: 415,
+    Invalid: 422,
+    TooMany: 429,
+    Unavailable: 503,
+}
+DEEPEST, LARGEST_INTEGER, LONGEST_TEXT = 40, 2**53 - 1, 100_000
+JSON_BYTES = 2**20
+T = TypeVar("T")
+
+
+def status_of(problem: Problem) -> int:
+    return next((STATUS[kind] for kind in type(problem).__mro__ if kind in STATUS), 500)
+
+
+def answer(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Strict JSON: a NaN in it is our own fault and raises."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Response(text + "\n", status, headers, mimetype="application/json")
+
+
+def problem_answer(problem: Problem) -> Response:
+    """RFC 9457 problem+json with a stable code and a pointer for each wrong place."""
+    status = status_of(problem)
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": status,
+        "code": problem.code,
+        "detail": problem.detail,
+        **problem.extra,
+    }
+    if problem.faults:
+        document["errors"] = [{"pointer": f.pointer, "detail": f.detail} for f in problem.faults]
+    made = answer(document, status)
+    made.mimetype = "application/problem+json"
+    if "retry_after" in problem.extra:
+        made.headers["Retry-After"] = str(problem.extra["retry_after"])
+    if "upload_offset" in problem.extra:
+        made.headers["Upload-Offset"] = str(problem.extra["upload_offset"])
+    return made
+
+
+def read_body(most: int) -> bytes:
+    """The whole request body, at most `most` bytes; a body that was cut is refused."""
+    length = request.content_length
+    if length is not None and length > most:
+        raise TooLarge(f"At most {most} bytes are taken here.", limit=most)
+    body = request.stream.read(most + 1)
+    if len(body) > most:
+        raise TooLarge(f"At most {most} bytes are taken here.", limit=most)
+    if length is not None and len(body) != length:
+        raise Invalid("The request ended early.", code="cut_body")
+    return body
+
+
+def read_json(most: int = JSON_BYTES) -> dict[str, Any]:
+    if request.mimetype != "application/json":
+        raise Unsupported("Send application/json.")
+    return parse_json(read_body(most))
+
+
+def parse_json(body: bytes) -> dict[str, Any]:
+    """A JSON object from bytes, or Invalid with a pointer to each thing that cannot be kept.
+
+    Refused: NaN and infinities, integers beyond 2^53-1, NUL and lone surrogates, duplicate
+    keys, more than 40 levels, texts above 100,000 characters.
+    """
+    try:
+        document = json.loads(body.decode("utf-8"), object_pairs_hook=_Pairs.of)
+    except UnicodeDecodeError as error:
+        raise _not_json(f"byte {error.start} is not UTF-8") from error
+    except RecursionError as error:
+        raise _not_json("it is nested too deeply") from error
+    except ValueError as error:
+        raise _not_json(str(error)) from error
+    faults = _faults(document)
+    if faults:
+        raise Invalid("Some values cannot be kept.", faults=faults)
+    if not isinstance(document, dict):
+        raise _not_json("an object is expected")
+    return document
+
+
+def _not_json(why: str) -> Invalid:
+    return Invalid(f"This is not JSON that can be read: {why}.", faults=[Fault("", why)])
+
+
+class _Pairs(dict[str, Any]):
+    """An object that remembers which keys came twice."""
+
+    repeated: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, pairs: list[tuple[str, Any]]) -> _Pairs:
+        made = cls(pairs)
+        if len(made) < len(pairs):
+            seen: set[str] = set()
+            made.repeated = tuple(k for k, _ in pairs if k in seen or seen.add(k))  # type: ignore[func-returns-value]
+        return made
+
+
+def _faults(document: Any) -> list[Fault]:
+    faults: list[Fault] = []
+    stack: list[tuple[str, int, Any]] = [("", 0, document)]
+    while stack and len(faults) < 50:
+        pointer, depth, value = stack.pop()
+        if isinstance(value, dict | list):
+            if depth >= DEEPEST:
+                faults.append(Fault(pointer, f"nested more than {DEEPEST} levels deep"))
+                continue
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            for key in getattr(value, "repeated", ()):
+                faults.append(Fault(_join(pointer, key), "this key stands here twice"))
+            for key, inner in items:
+                if isinstance(key, str) and (why := _text_fault(key)):
+                    faults.append(Fault(pointer, f"a key {why}"))
+                stack.append((_join(pointer, key), depth + 1, inner))
+        elif why := _scalar_fault(value):
+            faults.append(Fault(pointer, why))
+    return faults
+
+
+def _join(pointer: str, key: str | int) -> str:
+    text = str(key).encode("utf-8", "replace").decode()
+    return f"{pointer}/{text.replace('~', '~0').replace('/', '~1')}"
+
+
+def _scalar_fault(value: Any) -> str:
+    if isinstance(value, str):
+        return _text_fault(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "is not a finite number"
+    if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        return "is beyond the largest exact integer; send it as text"
+    return ""
+
+
+def _text_fault(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        return f"has more than {LONGEST_TEXT:,} characters"
+    if "\0" in text:
+        return "holds a NUL character"
+    if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+        return "holds half of a surrogate pair"
+    return ""
+
+
+def load(schema: Schema, document: Mapping[str, Any]) -> Any:
+    """The schema's dataclass from a document, or Invalid with a pointer for each fault."""
+    try:
+        return schema.load(document)
+    except ValidationError as error:
+        raise Invalid("Something in the input is wrong.", faults=faults_of(error)) from error
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    found: list[Fault] = []
+
+    def walk(pointer: str, messages: Any) -> None:
+        if isinstance(messages, dict):
+            for key, inner in messages.items():
+                walk(pointer if key == "_schema" else _join(pointer, key), inner)
+        else:
+            texts = messages if isinstance(messages, list) else [messages]
+            found.extend(Fault(pointer, str(text)) for text in texts)
+
+    walk("", error.messages)
+    return found[:50]
+
+
+def moment(value: datetime | None) -> str | None:
+    """RFC 3339 in UTC, to the second or finer as it is stored."""
+    if value is None:
+        return None
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def asked_limit(default: int = 100, most: int = 500) -> int:
+    text = request.args.get("limit", "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most:
+        raise Invalid(
+            f"limit is a whole number from 1 to {most}.", faults=[Fault("/limit", "out of range")]
+        )
+    return int(text)
+
+
+def page(
+    rows: Sequence[T], *, limit: int, key: Callable[[T], str], show: Callable[[T], Any]
+) -> dict[str, Any]:
+    """A page of a list from `limit + 1` rows asked for; `next` goes into `?after=`."""
+    more = len(rows) > limit
+    shown = rows[:limit]
+    return {"items": [show(row) for row in shown], "next": key(shown[-1]) if more else None}

@@ -1,0 +1,76 @@
+"""Comparison filters from the query string; the same for pages, API and exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+
+from mystery.comparisons.periods import DEFAULT, NAMES, Period, period
+from mystery.comparisons.queries import Filter
+from mystery.locations.queries import find_region
+from mystery.locations.rules import Kind
+from mystery.problems import Fault, Invalid
+from mystery.web import auth
+
+PARAMETERS = ("checklist", "period", "from", "to", "kind", "region", "brand")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A filter with the words it was asked in, for links and headings."""
+
+    filter: Filter
+    period: Period
+    parameters: dict[str, str]
+
+
+def asked(family: str = "") -> Asked:
+    """The filter of this request; `family` is the default. Raises Invalid with every fault."""
+    given = {name: request.args.get(name, "").strip() for name in PARAMETERS}
+    faults: list[Fault] = []
+    family = given["checklist"] or family
+    if not family:
+        faults.append(Fault("/checklist", "the family of a checklist is needed"))
+    if given["kind"] and given["kind"] not in list(Kind):
+        faults.append(Fault("/kind", "own or competitor"))
+    region = find_region(given["region"]) if given["region"] else None
+    if given["region"] and region is None:
+        faults.append(Fault("/region", "there is no such region"))
+    span = _period(given, faults)
+    if faults or span is None:
+        raise Invalid("The filter does not fit.", faults=faults)
+    found = Filter(
+        family=family,
+        since=span.since,
+        until=span.until,
+        kind=given["kind"],
+        brand=given["brand"][:120],
+        region_path=region.path if region else "",
+    )
+    return Asked(found, span, {k: v for k, v in given.items() if v} | {"checklist": family})
+
+
+def _period(given: dict[str, str], faults: list[Fault]) -> Period | None:
+    """`from` and `to` outrank a named period; either may be left out."""
+    today = auth.today()
+    if given["from"] or given["to"]:
+        since = _day("from", given["from"] or "2000-01-01", faults)
+        until = _day("to", given["to"] or today.isoformat(), faults)
+        if since and until and since > until:
+            faults.append(Fault("/to", "the period ends before it begins"))
+        return Period(since, until, f"{since} to {until}") if since and until else None
+    name = given["period"] or DEFAULT
+    if name not in NAMES:
+        faults.append(Fault("/period", "one of " + ", ".join(NAMES)))
+        return None
+    return period(name, today)
+
+
+def _day(name: str, text: str, faults: list[Fault]) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        faults.append(Fault(f"/{name}", "a day such as 2026-11-21"))
+        return None

@@ -1,0 +1,15 @@
+"""HTML for managers: one module a page."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from mystery.web.pages import home, layout
+
+MODULES = (home,)
+
+
+def install(app: Flask) -> None:
+    layout.install(app)
+    for module in MODULES:
+        app.register_blueprint(module.blueprint)

@@ -1,0 +1,54 @@
+"""What the person of this request may see, as conditions for the queries; the one place."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from mystery import db
+from mystery.audits.rules import AuditState
+from mystery.audits.tables import Audit
+from mystery.locations.queries import Condition, within
+from mystery.people.rules import Right
+from mystery.web import auth
+
+
+def locations(*rights: Right) -> Condition:
+    """Locations where the person holds any of these rights."""
+    held = auth.scope(*rights)
+    return within(held.everywhere, held.region_paths, held.location_ids)
+
+
+def audits(*rights: Right) -> Condition:
+    """Audits that any of these rights opens, on a query that joins Location.
+
+    READ_REPORT alone opens approved ones: for a store manager those released, for everybody
+    else at once. Rights of the reviewer open all.
+    """
+    parts: list[Condition] = []
+    for right in rights:
+        here = locations(right)
+        parts.append(sa.and_(here, _of_state(right)))
+    return sa.or_(*parts)
+
+
+def _of_state(right: Right) -> Condition:
+    if right != Right.READ_REPORT:
+        return sa.true()
+    approved = Audit.state == AuditState.APPROVED
+    at_once = within(*_unreleased())
+    return sa.and_(approved, sa.or_(at_once, Audit.released_at <= db.now()))
+
+
+def _unreleased() -> tuple[bool, frozenset[str], frozenset[int]]:
+    """Where the person reads approved audits before the store does."""
+    held = auth.scope(Right.COMPARE)
+    return held.everywhere, held.region_paths, held.location_ids
+
+
+def own() -> Condition:
+    return Audit.author_id == auth.person().id
+
+
+def readable() -> Condition:
+    """Every audit the person may open: their own ones are met under the phone's uuid."""
+    return sa.or_(audits(Right.READ_REPORT, Right.READ_ANY_AUDIT), own())

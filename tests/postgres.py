@@ -1,0 +1,75 @@
+"""A PostgreSQL of our own: started for the tests, gone with them."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+SPEED = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
+
+
+def binaries() -> Path:
+    """The newest PostgreSQL of this machine, 15 or later."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_version)
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("postgres")
+    assert on_path, "PostgreSQL 15 or later is needed; on Debian: apt-get install postgresql"
+    return Path(on_path).parent
+
+
+def _version(path: Path) -> int:
+    return int(path.parts[-3])
+
+
+class Cluster:
+    """One server on a free port, run by `postgres` when we are root, because it insists."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+        self.as_user: str | None = None
+        if os.geteuid() == 0:
+            self.as_user = "postgres"
+            owner = pwd.getpwnam("postgres")
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+            for parent in folder.parents:
+                if parent.stat().st_uid == 0 and str(parent) not in ("/", "/tmp"):
+                    parent.chmod(parent.stat().st_mode | 0o111)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self._run("initdb", "-D", f"{folder}/data", "-U", "mystery", "-A", "trust", "-E", "UTF8")
+        listen = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {folder} {SPEED}"
+        log = f"{folder}/log"
+        self._run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", log, "-o", listen, "start")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [binaries() / program, *arguments],
+            check=True,
+            capture_output=True,
+            user=self.as_user,
+            cwd="/",
+        )
+
+    def _admin(self, statement: str) -> None:
+        url = f"postgresql://mystery@127.0.0.1:{self.port}/postgres"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def create(self, name: str, *, template: str = "template0") -> str:
+        self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return f"postgresql+psycopg://mystery@127.0.0.1:{self.port}/{name}"
+
+    def drop(self, url: str) -> None:
+        self._admin(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
