@@ -48,6 +48,8 @@ def total(values: Iterable[Fraction]) -> Fraction:
 
 def decimal_text(value: Fraction, places: int = 4) -> str:
     """Decimal text, half up (away from zero) at `places`, without trailing zeros or "-0"."""
+    if value.denominator == 1:
+        return str(value.numerator)
     unit = 10**places
     doubled = 2 * value.denominator
     scaled = (2 * unit * abs(value.numerator) + value.denominator) // doubled

@@ -19,15 +19,15 @@ from mystery.checklists.rules import (
     EvidenceKind,
     EvidenceWhen,
     Question,
+    Repeat,
     Section,
-    applies,
     is_any,
     number,
 )
 from mystery.checklists.rules.answers import Given, given
 from mystery.checklists.rules.kinds import MEASURES
 
-from .result import State
+from .result import Seen, State, Walk
 from .walk import walk_through
 from .worth import bad
 
@@ -48,6 +48,11 @@ class Remark(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
 
 
+LACKING = {EvidenceKind.PHOTO: Remark.PHOTO, EvidenceKind.COMMENT: Remark.COMMENT}
+FORBIDDEN = {
+    EvidenceKind.PHOTO: Remark.PHOTO_FORBIDDEN,
+    EvidenceKind.COMMENT: Remark.COMMENT_FORBIDDEN,
+}
 MISSING = frozenset({Remark.ANSWER, Remark.PHOTO, Remark.COMMENT})
 
 
@@ -69,8 +74,7 @@ class _Asked:
     answer: Mapping[str, object]
     how: Given
     value: object
-    values: Mapping[str, object]
-    location: Mapping[str, object]
+    seen: Seen
 
 
 def missing(
@@ -93,72 +97,55 @@ def remarks(
     repeats: Mapping[str, object] | None = None,
 ) -> tuple[Remarked, ...]:
     """All that a reviewer should look at, in the order of asking, each once."""
-    found = _remarks(checklist, answers, location, repeats or {})
+    walk = walk_through(checklist, answers, location)
+    found = _of_visit(checklist, answers, walk, repeats=repeats or {})
     return tuple(dict.fromkeys(found))
 
 
-def _remarks(
-    checklist: Checklist,
-    answers: Answers,
-    location: Mapping[str, object],
-    repeats: Mapping[str, object],
+def _of_visit(
+    checklist: Checklist, answers: Answers, walk: Walk, *, repeats: Mapping[str, object]
 ) -> Iterator[Remarked]:
-    walk = walk_through(checklist, answers, location)
     following = iter(walk.rows)
     for section in checklist.sections:
         own = [next(following) for _ in section.questions]
         shown = [row.question for row in own if row.state is not State.HIDDEN]
         if section.repeat is None:
             for question in shown:
-                asked = _asked(section, question, answers, walk.values, location)
+                asked = _asked(section, question, answers, seen=walk.seen)
                 yield from (Remarked(question.key, remark) for remark in _of(asked))
         elif shown:
-            rows = repeats.get(section.key)
-            yield from _of_rows(section, rows, walk.values, location)
+            yield from _of_rows(section, section.repeat, repeats.get(section.key), seen=walk.seen)
 
 
-def _of_rows(
-    section: Section, rows: object, values: Mapping[str, object], location: Mapping[str, object]
-) -> Iterator[Remarked]:
+def _of_rows(section: Section, repeat: Repeat, rows: object, *, seen: Seen) -> Iterator[Remarked]:
     if not isinstance(rows, list):
         return
-    most = section.repeat.most if section.repeat else None
-    if most is not None and len(rows) > most:
+    if repeat.most is not None and len(rows) > repeat.most:
         yield Remarked(section.key, Remark.TOO_MANY_ROWS)
     for index, row in enumerate(rows):
         answers = row if isinstance(row, Mapping) else {}
-        for key, remark in _of_row(section, answers, values, location):
+        for key, remark in _of_row(section, answers, seen):
             yield Remarked(key, remark, index)
 
 
-def _of_row(
-    section: Section,
-    answers: Answers,
-    values: Mapping[str, object],
-    location: Mapping[str, object],
-) -> Iterator[tuple[str, Remark]]:
+def _of_row(section: Section, answers: Answers, visit: Seen) -> Iterator[tuple[str, Remark]]:
     """The remarks on one row; its conditions see the visit and what the row said before."""
-    seen = dict(values)
+    values = dict(visit.values)
+    seen = Seen(values, visit.location)
     for question in section.questions:
-        if question.when is not None and not applies(question.when, seen, location):
+        if question.when is not None and not seen.holds(question.when):
             continue
-        asked = _asked(section, question, answers, seen, location)
+        asked = _asked(section, question, answers, seen=seen)
         if asked.how is Given.ANSWERED:
-            seen[question.key] = asked.value
+            values[question.key] = asked.value
         yield from ((question.key, remark) for remark in _of(asked))
 
 
-def _asked(
-    section: Section,
-    question: Question,
-    answers: Answers,
-    values: Mapping[str, object],
-    location: Mapping[str, object],
-) -> _Asked:
+def _asked(section: Section, question: Question, answers: Answers, *, seen: Seen) -> _Asked:
     answer = answers.get(question.key)
     how, value = given(question, answer)
     members = answer if isinstance(answer, Mapping) else {}
-    return _Asked(section, question, members, how, value, values, location)
+    return _Asked(section, question, members, how, value, seen)
 
 
 def _of(asked: _Asked) -> Iterator[Remark]:
@@ -178,7 +165,7 @@ def _of(asked: _Asked) -> Iterator[Remark]:
 
 def _na_offered(asked: _Asked) -> bool:
     offered = asked.question.na
-    return offered if isinstance(offered, bool) else applies(offered, asked.values, asked.location)
+    return offered if isinstance(offered, bool) else asked.seen.holds(offered)
 
 
 def _out_of_range(question: Question, value: object) -> bool:
@@ -192,20 +179,24 @@ def _out_of_range(question: Question, value: object) -> bool:
 def _evidence(asked: _Asked) -> Iterator[Remark]:
     wanted = [item for item in asked.question.evidence if _wanted(item, asked)]
     forbidden = {item.kind for item in wanted if item.forbidden}
-    for item in wanted:
-        size = _size(item.kind, asked.answer)
-        photo = item.kind is EvidenceKind.PHOTO
-        if item.kind in forbidden:
-            if size:
-                yield Remark.PHOTO_FORBIDDEN if photo else Remark.COMMENT_FORBIDDEN
-        elif asked.how is Given.ANSWERED and size < item.least:
-            if not (photo and asked.answer.get("evidence_skipped")):
-                yield Remark.PHOTO if photo else Remark.COMMENT
+    for kind, remark in FORBIDDEN.items():
+        if kind in forbidden and _size(kind, asked.answer):
+            yield remark
+    if asked.how is Given.ANSWERED:
+        for item in wanted:
+            if item.kind not in forbidden and not _met(item, asked.answer):
+                yield LACKING[item.kind]
+
+
+def _met(item: Evidence, answer: Mapping[str, object]) -> bool:
+    if item.kind is EvidenceKind.PHOTO and answer.get("evidence_skipped"):
+        return True
+    return _size(item.kind, answer) >= item.least
 
 
 def _wanted(item: Evidence, asked: _Asked) -> bool:
     if not isinstance(item.when, EvidenceWhen):
-        return applies(item.when, asked.values, asked.location)
+        return asked.seen.holds(item.when)
     return item.when is EvidenceWhen.ALWAYS or bad(asked.question, asked.value)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from mystery.checklists.rules import Checklist, CountsAs, Question
+from mystery.checklists.rules import Checklist, Condition, CountsAs, Question, applies
 from mystery.checklists.rules.numbers import total
 
 
@@ -52,13 +52,25 @@ class Part:
     percent: Fraction | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What conditions look at: the JSON value of every answered question and of no other,
+    and the location's attributes."""
+
+    values: Mapping[str, object]
+    location: Mapping[str, object]
+
+    def holds(self, condition: Condition) -> bool:
+        return applies(condition, self.values, self.location)
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
-    """The form as it was gone through: every question's row, the values that conditions
-    see, and the gate that ended it."""
+    """The form as it was gone through: every question's row, what conditions see at its end,
+    and the gate that ended it."""
 
     rows: tuple[Row, ...]
-    values: Mapping[str, object]
+    seen: Seen
     ended: CountsAs | None
 
 

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from mystery.checklists.rules import Checklist, CountsAs, Policy, applies, text
+from mystery.checklists.rules import Checklist, CountsAs, Policy, text
 from mystery.checklists.rules.numbers import ZERO, total
 
-from .result import Outcome, Part, Result, Row, State
+from .result import Outcome, Part, Result, Row, Seen, State
 from .walk import walk_through
 
 HUNDRED = Fraction(100)
@@ -33,7 +33,7 @@ def score(
     attributes (kind, tags, brand, ...).
     """
     walk = walk_through(checklist, answers, location)
-    missed = tuple(row for row in walk.rows if _missed(row, walk.values, location))
+    missed = tuple(row for row in walk.rows if _missed(row, walk.seen))
     true_sections = tuple(_sections(checklist, walk.rows))
     sections = _after_policy(checklist, true_sections, missed)
     true_percent = _after_gate(walk.ended, _overall(checklist, true_sections))
@@ -59,12 +59,12 @@ def score(
     )
 
 
-def _missed(row: Row, values: Mapping[str, object], location: Mapping[str, object]) -> bool:
+def _missed(row: Row, seen: Seen) -> bool:
     """Whether a critical question was missed."""
     if row.state is State.HIDDEN:
         return False
     if row.question.critical_when is not None:
-        return applies(row.question.critical_when, values, location)
+        return seen.holds(row.question.critical_when)
     return row.question.critical and row.earned is not None and row.earned <= 0
 
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mystery.checklists.rules import Checklist, CountsAs, Question, Section, applies, is_any
+from mystery.checklists.rules import Checklist, CountsAs, Question, Section, is_any
 from mystery.checklists.rules.answers import Given, given
 from mystery.checklists.rules.numbers import ZERO
 
-from .result import Row, State, Walk
+from .result import Row, Seen, State, Walk
 from .worth import natural
 
 LEFT_OUT = {
@@ -29,14 +29,14 @@ LEFT_OUT = {
 def walk_through(
     checklist: Checklist, answers: Mapping[str, object], location: Mapping[str, object]
 ) -> Walk:
-    """Go through the form in the order of asking: what is shown, answered, scored."""
     rows: list[Row] = []
     values: dict[str, object] = {}
+    seen = Seen(values, location)
     ended: CountsAs | None = None
     for section in checklist.sections:
-        shown = section.when is None or applies(section.when, values, location)
+        shown = section.when is None or seen.holds(section.when)
         for question in section.questions:
-            if ended is not None or not shown or not _asked(section, question, values, location):
+            if ended is not None or not shown or not _asked(section, question, seen):
                 rows.append(Row(question, section.key, State.HIDDEN))
                 continue
             row, value = _row(section, question, answers.get(question.key))
@@ -46,19 +46,12 @@ def walk_through(
             values[question.key] = value
             if question.gate is not None and is_any(value, (question.gate.ends_when,)):
                 ended = question.gate.counts_as
-    return Walk(tuple(rows), values, ended)
+    return Walk(tuple(rows), seen, ended)
 
 
-def _asked(
-    section: Section,
-    question: Question,
-    values: Mapping[str, object],
-    location: Mapping[str, object],
-) -> bool:
+def _asked(section: Section, question: Question, seen: Seen) -> bool:
     """Conditions inside a repeated section look at its rows, which are not scored."""
-    if section.repeat is not None or question.when is None:
-        return True
-    return applies(question.when, values, location)
+    return section.repeat is not None or question.when is None or seen.holds(question.when)
 
 
 def _row(section: Section, question: Question, answer: object) -> tuple[Row, object]:

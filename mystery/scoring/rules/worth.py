@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mystery.checklists.rules import Mode, Question, Type, YesNo, number
+from mystery.checklists.rules import Mode, Question, Type, number
 from mystery.checklists.rules.answers import chosen
-from mystery.checklists.rules.kinds import MEASURES
 from mystery.checklists.rules.numbers import ZERO, total
 
 ONE = Fraction(1)
@@ -20,11 +19,11 @@ def natural(question: Question, value: object) -> Fraction | None:
     domain (an option that does not exist, a scale left, a text for a number); such an answer
     is `unscored`, never zero.
     """
-    if question.type in MEASURES:
-        return _measured(question, value)
     match question.type:
         case Type.YES_NO:
             return _yes_no(question, value)
+        case Type.NUMBER | Type.MONEY | Type.DURATION:
+            return _measured(question, value)
         case Type.SCALE:
             return _scale(question, value)
         case Type.CHOICE:
@@ -45,9 +44,9 @@ def bad(question: Question, value: object) -> bool:
 
 
 def _yes_no(question: Question, value: object) -> Fraction | None:
-    if not isinstance(value, str) or value not in tuple(YesNo):
-        return None
-    return ONE if value == question.good else ZERO
+    if value == question.good:
+        return ONE
+    return ZERO if value in ("yes", "no") else None
 
 
 def _scale(question: Question, value: object) -> Fraction | None:
