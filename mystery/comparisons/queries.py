@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -81,11 +82,19 @@ def tally_locations(filter_: Filter, visible: Condition) -> list[LocationTally]:
         .join(Region, Region.id == Location.region_id)
         .order_by(Location.code)
     )
-    return [
-        LocationTally(*row[:6], Tally(row[0], *map(int, row[6:9])), *map(int, row[9:]))
-        for row in found
-        if any(row[6:])
-    ]
+    return [_location_tally(tuple(row)) for row in found if any(row[6:])]
+
+
+def _location_tally(row: tuple[Any, ...]) -> LocationTally:
+    n, total, squares, passed, failed, could_not_shop, no_score = map(int, row[6:])
+    return LocationTally(
+        *row[:6],
+        tally=Tally(row[0], n, total, squares),
+        passed=passed,
+        failed=failed,
+        could_not_shop=could_not_shop,
+        no_score=no_score,
+    )
 
 
 @dataclass(frozen=True)

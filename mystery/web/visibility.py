@@ -8,7 +8,10 @@ from mystery import db
 from mystery.audits.rules import AuditState
 from mystery.audits.tables import Audit
 from mystery.locations.queries import Condition, within
+from mystery.locations.tables import Location
 from mystery.people.rules import Right
+from mystery.people.tables import Person
+from mystery.programmes.queries import workplaces
 from mystery.web import auth
 
 
@@ -52,3 +55,13 @@ def own() -> Condition:
 def readable() -> Condition:
     """Every audit the person may open: their own ones are met under the phone's uuid."""
     return sa.or_(audits(Right.READ_REPORT, Right.READ_ANY_AUDIT), own())
+
+
+def shoppable() -> Condition:
+    """Locations where the person may shop: in their scope, and not where they work or manage."""
+    here = locations(Right.SHOP)
+    person = db.session.get_one(Person, auth.person().id)
+    places = workplaces(person, db.now())
+    barred = {*places.managed, *places.former, *filter(None, (places.current,))}
+    still_open = sa.or_(Location.closed_on.is_(None), Location.closed_on > auth.today())
+    return sa.and_(here, Location.id.not_in(barred), still_open)

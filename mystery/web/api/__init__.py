@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from mystery.web.api import session
+from mystery.web.api import (
+    audits,
+    checklists,
+    locations,
+    photos,
+    review,
+    scores,
+    session,
+    visits,
+)
 
-MODULES = (session,)
+MODULES = (session, visits, checklists, locations, photos, audits, review, scores)
 
 
 def install(app: Flask) -> None:

@@ -27,10 +27,10 @@ from mystery.checklists.queries import checklist_of, get_version
 from mystery.checklists.rules import ShowScore, check_answers
 from mystery.locations.queries import facts, get_location
 from mystery.people.rules import Principal
+from mystery.people.tables import Person
 from mystery.problems import Conflict, Fault, Forbidden, Invalid, Missing, Unsupported
 from mystery.programmes.queries import find_unplanned_programme, find_visit, workplaces
 from mystery.programmes.rules import check_may_shop
-from mystery.people.tables import Person
 from mystery.review import actions as review
 from mystery.web import auth
 from mystery.web.api.fields import Moment

@@ -12,7 +12,6 @@ from flask import Blueprint, Response
 from mystery.comparisons.queries import (
     Filter,
     LocationTally,
-
     means_by_part,
     tally_locations,
     tally_parts,
@@ -117,5 +116,3 @@ def decimal(value: float | Fraction | None) -> str | None:
     )
     text = f"{exact.quantize(Decimal('0.0001'), ROUND_HALF_UP):f}"
     return text.rstrip("0").rstrip(".") or "0"
-
-

@@ -1,0 +1,113 @@
+"""Locations and regions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from marshmallow import Schema, fields, post_load, validate
+
+from mystery import db
+from mystery.locations import actions, queries
+from mystery.locations.actions import LocationFacts
+from mystery.locations.rules import Kind
+from mystery.locations.tables import Region
+from mystery.people.rules import Right
+from mystery.programmes.queries import unplanned_allowed
+from mystery.web import auth, visibility
+from mystery.web.api.visits import show_location
+from mystery.web.contract import answer, asked_limit, load, page, read_json
+
+blueprint = Blueprint("locations", __name__)
+READERS = (Right.READ_REPORT, Right.COMPARE, Right.EDIT_LOCATIONS)
+
+
+@blueprint.get("/locations")
+@auth.signed_in
+def list_locations() -> Response:
+    """`shoppable=1`: where a shopper may start a visit nobody planned; else those in scope."""
+    limit = asked_limit()
+    shoppable = request.args.get("shoppable") == "1"
+    if shoppable and auth.may(Right.SHOP) and unplanned_allowed():
+        visible = visibility.shoppable()
+    else:
+        visible = visibility.locations(*READERS)
+    found = queries.list_locations(
+        visible,
+        search=request.args.get("q", "")[:100],
+        kind=request.args.get("kind", ""),
+        after=request.args.get("after", ""),
+        limit=limit + 1,
+    )
+    return answer(page(found, limit=limit, key=lambda at: at.code, show=show_location))
+
+
+@blueprint.get("/locations/<code>")
+@auth.signed_in
+def get_location(code: str) -> Response:
+    return answer(show_location(queries.get_location(code, visibility.locations(*READERS))))
+
+
+class LocationSchema(Schema):
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    region = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    brand = fields.String(validate=validate.Length(max=120))
+    market = fields.String(validate=validate.Length(max=120))
+    tags = fields.List(fields.String(validate=validate.Length(1, 64)))
+    address = fields.String(validate=validate.Length(max=300))
+    city = fields.String(validate=validate.Length(max=120))
+    country = fields.String(validate=validate.Length(max=2))
+    latitude = fields.Float(allow_none=True)
+    longitude = fields.Float(allow_none=True)
+    opened_on = fields.Date(allow_none=True)
+    closed_on = fields.Date(allow_none=True)
+    refit_on = fields.Date(allow_none=True)
+    single_staff = fields.Boolean()
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> LocationFacts:
+        return LocationFacts(**{**data, "tags": frozenset(data.get("tags", ()))})
+
+
+@blueprint.post("/locations")
+@auth.needs(Right.EDIT_LOCATIONS)
+def put_location() -> Response:
+    """Add or change by code; tells which."""
+    facts: LocationFacts = load(LocationSchema(), read_json())
+    with db.transaction():
+        result = actions.put_location(facts, by=auth.person().actor)
+    location = queries.get_location(facts.code)
+    status = 201 if result == "added" else 200
+    return answer({**show_location(location), "result": result}, status)
+
+
+@blueprint.get("/regions")
+@auth.needs(*READERS)
+def list_regions() -> Response:
+    regions = {region.id: region for region in queries.list_regions()}
+    items = [_region(region, regions) for region in regions.values()]
+    return answer({"items": items, "next": None})
+
+
+def _region(region: Region, regions: dict[int, Region]) -> dict[str, Any]:
+    parent = regions.get(region.parent_id) if region.parent_id else None
+    return {"code": region.code, "name": region.name, "parent": parent.code if parent else None}
+
+
+class RegionSchema(Schema):
+    code = fields.String(required=True)
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    parent = fields.String(allow_none=True, load_default=None)
+
+
+@blueprint.post("/regions")
+@auth.needs(Right.EDIT_LOCATIONS)
+def add_region() -> Response:
+    asked = load(RegionSchema(), read_json())
+    with db.transaction():
+        parent = queries.get_region(asked["parent"]) if asked["parent"] else None
+        actions.add_region(asked["name"], code=asked["code"], parent=parent, by=auth.person().actor)
+    return answer(asked, 201)

@@ -1,0 +1,233 @@
+"""An audit as each audience may read it: one place decides what is left out."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from base64 import b32encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from mystery.audits import queries
+from mystery.audits.rules import day_part
+from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
+from mystery.checklists.queries import checklist_of
+from mystery.checklists.rules import Checklist, Question, text
+from mystery.people.rules import Right
+from mystery.review.queries import list_decisions
+from mystery.review.tables import Decision
+from mystery.web import auth
+from mystery.web.answers import label
+from mystery.web.contract import moment
+
+Json = dict[str, Any]
+
+
+class Audience(StrEnum):
+    """Who reads; the first that fits, from the one who sees most."""
+
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+    REGION = "region"
+    STORE = "store"
+
+
+def audience(audit: Audit) -> Audience:
+    place = audit.location.region.path, audit.location_id
+    if auth.scope(Right.READ_EXACT).covers(*place):
+        return Audience.REVIEWER
+    if auth.scope(Right.READ_ALIAS).covers(*place):
+        return Audience.ADMIN
+    if auth.scope(Right.COMPARE).covers(*place):
+        return Audience.REGION
+    return Audience.STORE
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of a report, in the words of the checklist."""
+
+    question: Question
+    words: str
+    answer: AnswerRow
+    said: str
+    """The answer in words."""
+    working: Json
+    photos: tuple[AuditPhoto, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section with its points and its lines, in the order of asking."""
+
+    key: str
+    title: str
+    percent: str | None
+    earned: str
+    possible: str
+    weight: str | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    audit: Audit
+    to: Audience
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        return checklist_of(self.audit.version)
+
+    @property
+    def when(self) -> str:
+        """As exact as the audience may know it: the minute, the day with its part, the month."""
+        zone = self.audit.location.time_zone
+        local = self.audit.visited_at.astimezone(ZoneInfo(zone))
+        part = day_part(self.audit.visited_at, zone)
+        if self.to == Audience.REVIEWER:
+            return f"{local:%Y-%m-%d %H:%M}"
+        return (
+            f"{local:%Y-%m-%d}, {part}" if self.to != Audience.STORE else f"{local:%B %Y}, {part}"
+        )
+
+    @property
+    def alias(self) -> str | None:
+        """Stable for reviewers and admins, new each quarter for regions, none for stores."""
+        if self.to == Audience.STORE:
+            return None
+        stable = self.to in (Audience.REVIEWER, Audience.ADMIN)
+        return shopper_alias(self.audit.author.key, self.audit.visited_at, stable=stable)
+
+    @property
+    def with_decisions(self) -> bool:
+        return self.to in (Audience.REVIEWER, Audience.ADMIN)
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        return list_decisions([self.audit.id]) if self.with_decisions else []
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(self._parts())
+
+    def _parts(self) -> Iterator[Part]:
+        language = self.checklist.language
+        shown = {row["key"]: row for row in self.audit.score["sections"]}
+        working = {row["key"]: row for row in self.audit.score["working"]["sections"]}
+        lines = list(self._lines())
+        for section in self.checklist.sections:
+            inside = tuple(line for line in lines if line.answer.section == section.key)
+            row = shown[section.key]
+            yield Part(
+                key=section.key,
+                title=text(section.title, language) or section.key,
+                percent=row["percent"],
+                earned=row["earned"],
+                possible=row["possible"],
+                weight=working[section.key]["weight"],
+                lines=inside,
+            )
+
+    def _lines(self) -> Iterator[Line]:
+        working = {row["key"]: row for row in self.audit.score["working"]["questions"]}
+        language = self.checklist.language
+        for answer in queries.list_answers(self.audit.id):
+            question = self.checklist.by_key[answer.question]
+            yield Line(
+                question=question,
+                words=text(question.text, language) or question.key,
+                answer=answer,
+                said=label(question, answer.state, answer.value, language),
+                working=working[answer.question],
+                photos=tuple(p for p in self.audit.photos if p.question == answer.question),
+            )
+
+    def line(self) -> Json:
+        """The report as an entry of a list."""
+        return {
+            "id": self.audit.key,
+            "location": self.audit.location.code,
+            "checklist": self.checklist.key,
+            "version": self.audit.version.number,
+            "when": self.when,
+            "shopper": self.alias,
+            "state": self.audit.state,
+            "outcome": self.audit.outcome,
+            "percent": self.audit.score["percent"],
+        }
+
+    def document(self) -> Json:
+        """The whole report; fields that the audience may not know are not there."""
+        return {
+            **self.line(),
+            "score": self.audit.score,
+            "sections": [_part(part) for part in self.parts],
+            **(self._exact() if self.to == Audience.REVIEWER else {}),
+            **({"decisions": [_decision(d) for d in self.decisions]} if self.decisions else {}),
+        }
+
+    def _exact(self) -> Json:
+        sent = json.loads(queries.body(self.audit))
+        return {
+            "uuid": self.audit.uuid,
+            "visited_at": moment(self.audit.visited_at),
+            "finished_at": moment(self.audit.finished_at),
+            "received_at": moment(self.audit.received_at),
+            "flags": self.audit.flags,
+            "position": sent.get("position"),
+            "device": sent.get("device"),
+        }
+
+
+def report(audit: Audit) -> Report:
+    return Report(audit, audience(audit))
+
+
+def _part(part: Part) -> Json:
+    return {
+        "key": part.key,
+        "title": part.title,
+        "percent": part.percent,
+        "earned": part.earned,
+        "possible": part.possible,
+        "questions": [_line(line) for line in part.lines],
+    }
+
+
+def _line(line: Line) -> Json:
+    return {
+        "key": line.question.key,
+        "question": line.words,
+        "state": line.answer.state,
+        "value": line.answer.value,
+        "answer": line.said,
+        "earned": line.answer.earned,
+        "possible": line.answer.possible,
+        "missed": line.answer.missed,
+        "critical": line.question.critical or line.question.critical_when is not None,
+        "comment": line.answer.comment,
+        "photos": [{"id": photo.key, "caption": photo.caption} for photo in line.photos],
+    }
+
+
+def _decision(decision: Decision) -> Json:
+    return {
+        "verdict": decision.verdict,
+        "at": moment(decision.at),
+        "threads": [{"question": t.question, "text": t.text} for t in decision.threads],
+    }
+
+
+def shopper_alias(person_key: str, at: datetime, *, stable: bool) -> str:
+    """A name that says nothing: the same for ever, or for one quarter only."""
+    period = "" if stable else f"{at.year}-{(at.month - 1) // 3}"
+    secret = current_app.config["SECRET_KEY"].encode()
+    mixed = hmac.digest(secret, f"alias:{person_key}:{period}".encode(), "sha256")
+    return f"Shopper {b32encode(mixed)[:5].decode()}"
