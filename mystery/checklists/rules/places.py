@@ -85,6 +85,12 @@ class Place:
             if self.members.get(name) in (None, "", {}):
                 self.report.misfits(self.at(name), "This is missing.")
 
+    def vital(self, *names: str) -> None:
+        """Members without which the document means nothing."""
+        for name in names:
+            if not self.has(name):
+                self.report.breaks(self.at(name), "This is missing.")
+
     def string(self, name: str, *, most: int = LINE) -> str:
         value = self.members.get(name)
         if value is None:

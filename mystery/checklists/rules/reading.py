@@ -50,7 +50,8 @@ def read_checklist(document: object, report: Report) -> Checklist:
         *("key", "title", "language", "channel", "family", "briefing", "pass_mark", "target"),
         *("critical", "cap_bonus", "bands", "show_score", "sections"),
     )
-    place.need("key", "title", "sections")
+    place.vital("sections")
+    place.need("key", "title")
     key = place.key()
     return Checklist(
         key=key,
@@ -109,7 +110,8 @@ def _grade(place: Place) -> Grade:
 
 def _section(place: Place) -> Section:
     place.only("key", "title", "weight", "pass_mark", "when", "stage", "repeat", "questions")
-    place.need("key", "title", "questions")
+    place.vital("key", "questions")
+    place.need("key", "title")
     found = place.places("questions", most=MOST_QUESTIONS)
     return Section(
         key=place.key(),

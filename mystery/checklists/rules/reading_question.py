@@ -35,9 +35,8 @@ MEMBERS = (
 
 def read_question(place: Place) -> Question:
     place.only(*MEMBERS)
+    place.vital("key", "type")
     place.need("key", "text")
-    if not place.has("type"):
-        place.report.breaks(place.at("type"), "Say what type of question this is.")
     return Question(
         key=place.key(),
         type=place.word("type", Type) or Type.TEXT,
@@ -99,6 +98,7 @@ def _reasons(place: Place, name: str) -> Iterator[Reason]:
 
 def _option(place: Place) -> Option:
     place.only("key", "text", "points", "exclusive")
+    place.vital("key")
     place.need("key", "text")
     return Option(
         key=place.key(),
@@ -131,9 +131,8 @@ def _never(place: Place | None) -> Never | None:
 
 def _evidence(place: Place) -> Evidence:
     place.only("kind", "min", "max", "when", "forbidden")
+    place.vital("kind")
     kind = place.word("kind", EvidenceKind)
-    if not place.has("kind"):
-        place.report.breaks(place.at("kind"), "Say whether this is a photo or a comment.")
     highest = MOST_EVIDENCE[kind or EvidenceKind.PHOTO]
     least = place.whole("min", low=0, high=highest)
     return Evidence(
