@@ -8,14 +8,29 @@ from mystery.web.api import (
     audits,
     checklists,
     locations,
+    people,
     photos,
+    programmes,
     review,
     scores,
     session,
+    tokens,
     visits,
 )
 
-MODULES = (session, visits, checklists, locations, photos, audits, review, scores)
+MODULES = (
+    session,
+    visits,
+    checklists,
+    locations,
+    photos,
+    audits,
+    review,
+    scores,
+    people,
+    programmes,
+    tokens,
+)
 
 
 def install(app: Flask) -> None:
