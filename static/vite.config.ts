@@ -1,10 +1,12 @@
 import { defineConfig } from "vite";
+import front from "./package.json" with { type: "json" };
 
 // The phone app, served at /app/.
 export default defineConfig({
   root: "src/app",
   base: "/app/",
   publicDir: "../../public",
+  define: { APP_VERSION: JSON.stringify(front.version) },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   build: {

@@ -8,6 +8,8 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const SCOPE = worker.registration.scope;
 const NAME = `shell-${VERSION}`;
 const INDEX = new URL("index.html", SCOPE).href;
+/** A tab of the build before this one may still ask for its own assets. */
+const BUILDS_KEPT = 2;
 
 async function install(): Promise<void> {
   const cache = await caches.open(NAME);
@@ -16,14 +18,27 @@ async function install(): Promise<void> {
 }
 
 async function activate(): Promise<void> {
-  const stale = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== NAME);
-  await Promise.all(stale.map((name) => caches.delete(name)));
+  const shells = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== NAME);
+  await Promise.all(shells.slice(0, Math.max(0, shells.length - BUILDS_KEPT + 1)).map((name) => caches.delete(name)));
   await worker.clients.claim();
 }
 
-async function fromShell(request: Request, key: string): Promise<Response> {
+/** A page that is only being opened loses nothing when the build that waits takes over first. */
+async function takeOver(): Promise<boolean> {
+  const { waiting } = worker.registration;
+  if (!waiting || (await worker.clients.matchAll({ type: "window" })).length > 1) return false;
+  waiting.postMessage("use-it");
+  return true;
+}
+
+async function page(request: Request): Promise<Response> {
+  if (await takeOver()) return new Response("", { headers: { Refresh: "0" } });
   const cache = await caches.open(NAME);
-  return (await cache.match(key)) ?? fetch(request);
+  return (await cache.match(INDEX)) ?? fetch(request);
+}
+
+async function asset(request: Request): Promise<Response> {
+  return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
@@ -35,11 +50,6 @@ worker.addEventListener("message", (event) => {
 
 worker.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;
-  const url = new URL(event.request.url);
-  if (!url.href.startsWith(SCOPE)) return;
-  if (event.request.mode === "navigate") {
-    event.respondWith(fromShell(event.request, INDEX));
-  } else if (SHELL.includes(url.pathname.slice(new URL(SCOPE).pathname.length))) {
-    event.respondWith(fromShell(event.request, url.origin + url.pathname));
-  }
+  if (!event.request.url.startsWith(SCOPE)) return;
+  event.respondWith(event.request.mode === "navigate" ? page(event.request) : asset(event.request));
 });

@@ -1,0 +1,179 @@
+import type { Briefing } from "../rules";
+
+// What the phone keeps. Times are RFC 3339 UTC as the phone's own clock says them.
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string | null;
+}
+
+export interface Limits {
+  photo_bytes: number;
+  audit_bytes: number;
+  text_chars: number;
+  photos_per_audit: number;
+}
+
+export interface Me {
+  person: Person;
+  grants?: { role: string; region: string | null; location: string | null }[];
+  server_time: string;
+  limits: Limits;
+  features: { unplanned?: boolean };
+}
+
+export interface Place {
+  code: string;
+  name: string;
+  kind: "own" | "competitor";
+  brand?: string | null;
+  market?: string | null;
+  tags?: string[];
+  region?: string | null;
+  time_zone?: string;
+  address?: string | null;
+  position?: { lat: number; lon: number } | null;
+}
+
+export interface ChecklistRef {
+  key: string;
+  version: number;
+}
+
+export interface Thread {
+  question: string | null;
+  text: string;
+}
+
+export interface Returned {
+  audit: string;
+  message: string;
+  threads: Thread[];
+  at: string;
+}
+
+export interface Visit {
+  id: string;
+  state: string;
+  location: Place;
+  window: { opens: string | null; due: string | null };
+  briefing: Briefing | null;
+  checklist: ChecklistRef & { title: string };
+  returned: Returned | null;
+  audit: { uuid: string; state: string; sent_at: string } | null;
+}
+
+export interface Lap {
+  started_at: string;
+  /** Absent while it runs. */
+  stopped_at?: string;
+}
+
+export interface Timer {
+  started_at: string;
+  stopped_at?: string;
+  laps: Lap[];
+}
+
+export type Value = string | number | string[];
+
+export interface Answer {
+  value?: Value;
+  na?: true;
+  na_reason?: string;
+  cant_recall?: true;
+  timer?: Timer;
+  reasons?: string[];
+  comment?: string;
+  photos?: string[];
+  /** Why the evidence that was asked for is not there. */
+  evidence_skipped?: string;
+  at?: string;
+}
+
+export type Answers = Record<string, Answer>;
+
+/** A visit being filled in, or waiting to be sent. */
+export interface Draft {
+  /** Key on this phone, for good. */
+  id: string;
+  /** Id under which it is sent; made when the visit is opened, never when it is sent. */
+  uuid: string;
+  person: string;
+  visit: string | null;
+  checklist: ChecklistRef & { title: string };
+  location: Place;
+  replaces: string | null;
+  returned: Returned | null;
+  state: "filling" | "queued";
+  started_at: string;
+  updated_at: string;
+  /** Grows with every change of the draft, its answers or its photos. */
+  revision: number;
+  /** Where the person was: section and the question last touched. */
+  at: { section: string; question: string | null };
+  /** Written before a camera opens: on many phones that kills the page. */
+  intent: { question: string; source: PhotoSource; at: string } | null;
+}
+
+export type PhotoSource = "camera" | "gallery";
+
+export interface Photo {
+  draft: string;
+  sha256: string;
+  type: string;
+  size: number;
+  taken_at: string;
+  source: PhotoSource;
+  caption: string;
+  /** On the server since an earlier audit of the same visit: there are no bytes here. */
+  on_server: boolean;
+}
+
+export type ItemState =
+  | { word: "waiting" }
+  | { word: "sending" }
+  | { word: "trying"; why: "offline" | "timeout" | "portal" | "busy" | "odd"; again_at: number }
+  | { word: "needs"; why: Need; detail: string; photo?: string };
+
+export type Need = "sign_in" | "other_person" | "refused" | "photo_refused" | "photo_damaged" | "photo_gone" | "deleted";
+
+export interface OutboxItem {
+  /** The draft's id. */
+  id: string;
+  uuid: string;
+  person: string;
+  visit: string | null;
+  label: string;
+  title: string;
+  body: ArrayBuffer;
+  digest: string;
+  /** Hashes that the body names, ascending. */
+  photos: string[];
+  uploaded: string[];
+  state: ItemState;
+  attempts: number;
+  queued_at: string;
+  /** Removed by the person; goes for good once the time for Undo is over. */
+  removed_at: number | null;
+}
+
+export interface Score {
+  percent: string | null;
+  outcome: string;
+  earned: string;
+  possible: string;
+}
+
+/** The summary line that stays after the server has acknowledged. */
+export interface Sent {
+  uuid: string;
+  person: string;
+  visit: string | null;
+  label: string;
+  title: string;
+  sent_at: string;
+  state: string;
+  score: Score | null;
+}

@@ -1,0 +1,84 @@
+// The only place that calls fetch. Redirects are never followed: whoever redirects us is not the server.
+
+export type Trouble = "offline" | "timeout" | "portal";
+
+/** No answer of the server's was received. */
+export class Unreachable extends Error {
+  readonly why: Trouble;
+
+  constructor(why: Trouble) {
+    super(why);
+    this.why = why;
+  }
+}
+
+export interface Reply {
+  status: number;
+  /** The parsed body when it came as JSON, else null. */
+  json: unknown;
+  isJson: boolean;
+  /** Bytes of a photo that the server holds already. */
+  offset: number | null;
+  /** Milliseconds that the server asks us to wait. */
+  retryAfterMs: number | null;
+}
+
+export interface Request {
+  body?: ArrayBuffer;
+  json?: unknown;
+  headers?: Record<string, string>;
+  timeoutMs?: number;
+}
+
+const JSON_TYPES = /^application\/(problem\+)?json\b/i;
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d+$/.test(text.trim()) ? Number(text) : null;
+}
+
+function isPortal(response: Response): boolean {
+  const redirected = response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400 && response.status !== 304);
+  const page = response.ok && /^text\/html\b/i.test(response.headers.get("Content-Type") ?? "");
+  return redirected || page;
+}
+
+async function readReply(response: Response): Promise<Reply> {
+  if (isPortal(response)) throw new Unreachable("portal");
+  const isJson = JSON_TYPES.test(response.headers.get("Content-Type") ?? "");
+  const json: unknown = isJson ? await response.json().catch(() => null) : null;
+  const seconds = wholeNumber(response.headers.get("Retry-After"));
+  return {
+    status: response.status,
+    json,
+    isJson: isJson && json !== null,
+    offset: wholeNumber(response.headers.get("Upload-Offset")),
+    retryAfterMs: seconds === null ? null : seconds * 1000,
+  };
+}
+
+/** One request; throws Unreachable when no answer of the server's came in time (default 30 s). */
+export async function send(method: string, path: string, request: Request = {}): Promise<Reply> {
+  const { body, json, headers = {}, timeoutMs = 30_000 } = request;
+  const jsonHeaders = json === undefined ? {} : { "Content-Type": "application/json" };
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: { Accept: "application/json", ...jsonHeaders, ...headers },
+      body: body ?? (json === undefined ? null : JSON.stringify(json)),
+      credentials: "same-origin",
+      redirect: "manual",
+      cache: "no-store",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return await readReply(response);
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
+    throw new Unreachable(error instanceof DOMException && error.name === "TimeoutError" ? "timeout" : "offline");
+  }
+}
+
+/** A GET that must answer 200 with JSON; null when it does not. */
+export async function get<T>(path: string): Promise<T | null> {
+  const reply = await send("GET", path);
+  return reply.status === 200 && reply.isJson ? (reply.json as T) : null;
+}

@@ -1,0 +1,108 @@
+import { keep, kept, keptMe } from "../store/people";
+import type { ChecklistRef, Person, Place, Visit } from "../store/shapes";
+import { get, Unreachable, type Trouble } from "./http";
+import { identify } from "./session";
+
+export interface CatalogueEntry {
+  key: string;
+  title: string;
+  channel: string;
+  version: number;
+}
+
+interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface KeptVisits {
+  items: Visit[];
+  at: string;
+}
+
+/** An audit as its author gets it back, in the parts that a new revision starts from. */
+export interface OwnAudit {
+  answers?: Record<string, unknown>;
+  photos?: Record<string, Record<string, unknown>> | ({ sha256: string } & Record<string, unknown>)[];
+  body?: OwnAudit;
+}
+
+export type Refresh = "done" | "expired" | "other" | Trouble;
+
+const FILLABLE = new Set(["open", "claimed", "returned"]);
+const PAGES = 10;
+
+export function isFillable(visit: Visit): boolean {
+  return FILLABLE.has(visit.state);
+}
+
+export function checklistName({ key, version }: ChecklistRef): string {
+  return `checklist:${key}@${version}`;
+}
+
+async function all<T>(path: string): Promise<T[] | null> {
+  const items: T[] = [];
+  let after = "";
+  for (let page = 0; page < PAGES; page += 1) {
+    const found = await get<Page<T>>(path + after);
+    if (!found) return page === 0 ? null : items;
+    items.push(...found.items);
+    if (found.next === null || found.next === undefined) break;
+    after = `&after=${encodeURIComponent(found.next)}`;
+  }
+  return items;
+}
+
+/** A published version never changes: once it is kept, it is not asked for again. */
+async function pullChecklist(person: string, ref: ChecklistRef): Promise<void> {
+  const name = checklistName(ref);
+  if (await kept(person, name)) return;
+  const document = await get<unknown>(`/api/v1/checklists/${encodeURIComponent(ref.key)}/versions/${ref.version}`);
+  if (document) await keep(person, name, document);
+}
+
+async function pullReturned(person: string, uuid: string): Promise<void> {
+  const name = `audit:${uuid}`;
+  if (await kept(person, name)) return;
+  const audit = await get<OwnAudit>(`/api/v1/audits/${encodeURIComponent(uuid)}`);
+  if (audit) await keep(person, name, audit);
+}
+
+async function pullVisits(person: string): Promise<void> {
+  const items = await all<Visit>("/api/v1/visits?mine=1&limit=200");
+  if (!items) return;
+  await keep(person, "visits", { items, at: new Date().toISOString() } satisfies KeptVisits);
+  const open = items.filter(isFillable);
+  for (const visit of open) await pullChecklist(person, visit.checklist);
+  for (const visit of open) if (visit.returned) await pullReturned(person, visit.returned.audit);
+}
+
+async function pullUnplanned(person: string): Promise<void> {
+  const catalogue = await all<CatalogueEntry>("/api/v1/checklists?published=1");
+  if (catalogue) {
+    await keep(person, "catalogue", catalogue);
+    for (const entry of catalogue) await pullChecklist(person, entry);
+  }
+  const places = await get<Page<Place>>("/api/v1/locations?shoppable=1&q=&limit=50");
+  if (places) await keep(person, "places", places.items);
+}
+
+/** Brings what is needed to work offline onto the phone: visits, their checklists, what was returned. */
+export async function refresh(person: Person): Promise<Refresh> {
+  try {
+    const identity = await identify(person);
+    if (identity !== "same") return identity === "other" ? "other" : "expired";
+    await pullVisits(person.id);
+    if ((await keptMe(person.id))?.features?.unplanned) await pullUnplanned(person.id);
+    return "done";
+  } catch (error) {
+    if (error instanceof Unreachable) return error.why;
+    throw error;
+  }
+}
+
+/** Places by name, code or address; null when the server cannot be asked. */
+export async function findPlaces(query: string): Promise<Place[] | null> {
+  const page = await get<Page<Place>>(`/api/v1/locations?shoppable=1&q=${encodeURIComponent(query)}&limit=50`).catch(() => null);
+  return page?.items ?? null;
+}

@@ -1,0 +1,72 @@
+import { photoBytes } from "../store/photos";
+import { send, Unreachable, type Reply } from "./http";
+import { photoOutcome, unreached, type PhotoOutcome } from "./outcome";
+
+/** Small enough that a proxy that buffers whole requests still lets a cut upload go on. */
+export const RANGE = 256 * 1024;
+/** Answers without progress after which a photo is left for later. */
+const PATIENCE = 4;
+
+export type Upload = Exclude<PhotoOutcome, { is: "more" }> | { is: "damaged" } | { is: "gone" };
+
+function path(sha: string): string {
+  return `/api/v1/photos/${sha}`;
+}
+
+function put(sha: string, bytes: ArrayBuffer, offset: number): Promise<Reply> {
+  const end = Math.min(offset + RANGE, bytes.byteLength);
+  const whole = offset === 0 && end === bytes.byteLength;
+  const range = { "Content-Range": `bytes ${offset}-${end - 1}/${bytes.byteLength}` };
+  return send("PUT", path(sha), {
+    body: bytes.slice(offset, end),
+    headers: { "Content-Type": "application/octet-stream", ...(whole ? {} : range) },
+    timeoutMs: 60_000,
+  });
+}
+
+/** How much of the photo the server holds: everything, or a number of bytes. */
+async function held(sha: string, size: number | null): Promise<"all" | number> {
+  const reply = await send("HEAD", path(sha));
+  const whole = reply.status === 200 && (reply.offset === null || reply.offset === size);
+  if (whole) return "all";
+  return reply.offset !== null && size !== null && reply.offset < size ? reply.offset : 0;
+}
+
+async function push(sha: string, bytes: ArrayBuffer, from: number): Promise<Upload> {
+  let offset = from;
+  let stalled = 0;
+  let restarted = from === 0;
+  while (stalled < PATIENCE) {
+    const reply = await put(sha, bytes, offset);
+    const outcome = photoOutcome(reply);
+    if (outcome.is === "more" && outcome.offset < bytes.byteLength) {
+      stalled = outcome.offset > offset ? 0 : stalled + 1;
+      offset = outcome.offset;
+    } else if (reply.status === 422 && !restarted) {
+      // What lay there from an earlier attempt was not the beginning of this photo; it is dropped now.
+      restarted = true;
+      offset = 0;
+    } else {
+      return outcome.is === "more" ? { is: "later", why: "odd", afterMs: null } : outcome;
+    }
+  }
+  return { is: "later", why: "odd", afterMs: null };
+}
+
+async function attempt(draft: string, sha: string, here: boolean): Promise<Upload> {
+  const bytes = here ? await photoBytes(draft, sha) : null;
+  if (here && !bytes) return { is: "damaged" };
+  const there = await held(sha, bytes?.byteLength ?? null);
+  if (there === "all") return { is: "stored" };
+  return bytes ? push(sha, bytes, there) : { is: "gone" };
+}
+
+/** Brings one photo to the server; bytes whose hash is not the photo's any more are never sent. */
+export async function uploadPhoto(draft: string, sha: string, { here }: { here: boolean }): Promise<Upload> {
+  try {
+    return await attempt(draft, sha, here);
+  } catch (error) {
+    if (error instanceof Unreachable) return unreached(error.why);
+    throw error;
+  }
+}

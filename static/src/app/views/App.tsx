@@ -1,0 +1,87 @@
+import { useEffect, useState } from "preact/hooks";
+import { currentPerson } from "../store/people";
+import type { Person } from "../store/shapes";
+import { refresh } from "../sync/pull";
+import { wake } from "../sync/loop";
+import { adoptSession } from "../sync/session";
+import { BriefingPage } from "./briefing/BriefingPage";
+import { CheckPage } from "./check/CheckPage";
+import { useStored } from "./live";
+import { askToKeep } from "./me/install";
+import { MePage } from "./me/MePage";
+import { OutboxPage } from "./outbox/OutboxPage";
+import { go, useRoute, type Route } from "./router";
+import { FillPage } from "./runner/FillPage";
+import { Runner } from "./runner/Runner";
+import { SentPage } from "./sent/SentPage";
+import { SignInPage } from "./signin/SignInPage";
+import { UnplannedPage } from "./unplanned/UnplannedPage";
+import { VisitsPage } from "./visits/VisitsPage";
+
+/** Brings what is new; somebody else's session takes this phone over from whoever was here. */
+async function bring(person: Person): Promise<void> {
+  const result = await refresh(person);
+  if (result === "other") await adoptSession();
+  else void wake();
+}
+
+function welcome(person: Person): void {
+  void askToKeep();
+  void bring(person);
+}
+
+export function App() {
+  const person = useStored(currentPerson, ["person"]);
+  const route = useRoute();
+  useEffect(() => {
+    if (!person) return;
+    void bring(person);
+    const onShow = () => document.visibilityState === "visible" && void bring(person);
+    document.addEventListener("visibilitychange", onShow);
+    addEventListener("online", onShow);
+    return () => {
+      document.removeEventListener("visibilitychange", onShow);
+      removeEventListener("online", onShow);
+    };
+  }, [person?.id]);
+  if (person === undefined) return null;
+  if (person === null) return <Arriving />;
+  return <Page route={route} person={person} />;
+}
+
+/** Nobody is signed in on this phone: perhaps on the server, else they sign in here. */
+function Arriving() {
+  const [asked, setAsked] = useState(false);
+  useEffect(() => void adoptSession().finally(() => setAsked(true)), []);
+  return asked ? <SignInPage again={null} onIn={welcome} /> : null;
+}
+
+function Page({ route, person }: { route: Route; person: Person }) {
+  switch (route.name) {
+    case "visits":
+      return <VisitsPage person={person} />;
+    case "outbox":
+      return <OutboxPage person={person} />;
+    case "me":
+      return <MePage person={person} />;
+    case "new":
+      return <UnplannedPage person={person} />;
+    case "visit":
+      return <BriefingPage person={person} id={route.id} />;
+    case "sent":
+      return <SentPage person={person} uuid={route.uuid} />;
+    case "sign-in":
+      return <SignInPage again={person} onIn={(somebody) => {
+        go({ name: "visits" }, { replace: true });
+        welcome(somebody);
+      }} />;
+    case "fill":
+      return (
+        <FillPage person={person} draft={route.draft}>
+          {(form) => <Runner form={form} section={route.section} landing={route.question} />}
+        </FillPage>
+      );
+    case "check":
+      return <FillPage person={person} draft={route.draft}>{(form) => <CheckPage form={form} />}</FillPage>;
+  }
+}

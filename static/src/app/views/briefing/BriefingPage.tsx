@@ -1,0 +1,106 @@
+import { useState } from "preact/hooks";
+import type { Briefing, Checklist } from "../../rules";
+import { listDrafts } from "../../store/drafts";
+import { kept } from "../../store/people";
+import type { Draft, Person, Visit } from "../../store/shapes";
+import { refresh, type KeptVisits, type OwnAudit } from "../../sync/pull";
+import { keptChecklist, said } from "../checklists";
+import { shortly } from "../dates";
+import { Frame } from "../frame";
+import { BackIcon } from "../icons";
+import { Link } from "../link";
+import { useNow, useStored } from "../live";
+import { go } from "../router";
+import { KindChip } from "../visits/rows";
+import { openVisit } from "./start";
+import { words } from "./words";
+
+interface Found {
+  visit: Visit | null;
+  checklist: Checklist | null;
+  draft: Draft | null;
+  /** Whether the former answers of a returned visit are here. */
+  former: boolean;
+}
+
+async function find(person: Person, id: string): Promise<Found> {
+  const visits = await kept<KeptVisits>(person.id, "visits");
+  const visit = visits?.items.find((one) => one.id === id) ?? null;
+  const checklist = visit && (await keptChecklist(person.id, visit.checklist).catch(() => null));
+  const draft = (await listDrafts(person.id)).find((one) => one.visit === id) ?? null;
+  const returned = visit?.returned?.audit;
+  const former = returned === undefined || (await kept<OwnAudit>(person.id, `audit:${returned}`)) !== null;
+  return { visit, checklist, draft, former };
+}
+
+export function BriefingPage({ person, id }: { person: Person; id: string }) {
+  const found = useStored(() => find(person, id), ["kept", "drafts"], [person.id, id]);
+  const now = useNow(60_000);
+  if (!found) return null;
+  const { visit } = found;
+  const up = <Link to={{ name: "visits" }} class="up" backwards><BackIcon />{words.visits}</Link>;
+  if (!visit) return <Frame title={words.gone} back={up}>{null}</Frame>;
+  const { opens, due } = visit.window;
+  const early = opens !== null && Date.parse(opens) > now;
+  const time = early ? words.from(shortly(opens, now)) : due ? words.until(shortly(due, now)) : words.anytime;
+  return (
+    <Frame title={visit.location.name} back={up} line={<p class="line">{visit.checklist.title} · {time}</p>}>
+      <p><KindChip place={visit.location} /> {visit.location.address}</p>
+      {visit.returned && visit.state === "returned" && (
+        <div class="returned">
+          <p class="returned-title">{words.returned}</p>
+          <p>{visit.returned.message}</p>
+          {visit.returned.threads.filter(({ question }) => question === null).map(({ text }) => <p key={text}>{text}</p>)}
+        </div>
+      )}
+      <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} />
+      <Start person={person} found={found} visit={visit} />
+    </Frame>
+  );
+}
+
+/** The texts of a briefing, in the order in which they are needed. */
+export function Parts({ briefing }: { briefing: Briefing }) {
+  return (
+    <div class="briefing">
+      <Prose title={words.story} text={said(briefing.story)} />
+      <List title={words.do} items={briefing.do?.map(said)} ordered />
+      <List title={words.remember} items={briefing.remember?.map(said)} />
+      <Prose title={words.photos} text={said(briefing.photos)} />
+      <Prose title={words.if_noticed} text={said(briefing.if_noticed)} />
+      <Prose title={words.money} text={said(briefing.money)} />
+      <List title={words.readiness} items={briefing.readiness?.map(said)} />
+    </div>
+  );
+}
+
+function Prose({ title, text }: { title: string; text: string }) {
+  return text ? <section><h2>{title}</h2><p>{text}</p></section> : null;
+}
+
+function List({ title, items = [], ordered = false }: { title: string; items?: string[] | undefined; ordered?: boolean }) {
+  if (!items.length) return null;
+  const rows = items.map((item) => <li key={item}>{item}</li>);
+  return <section><h2>{title}</h2>{ordered ? <ol>{rows}</ol> : <ul>{rows}</ul>}</section>;
+}
+
+function Start({ person, found, visit }: { person: Person; found: Found; visit: Visit }) {
+  const [busy, setBusy] = useState(false);
+  const { checklist, draft, former } = found;
+  if (draft?.state === "queued") return <p>{words.waiting} <Link to={{ name: "outbox" }}>{words.outbox}</Link></p>;
+  if (!checklist || !former)
+    return (
+      <div class="empty">
+        <p>{checklist ? words.returnedNotYet : words.notYet}</p>
+        <button type="button" class="button" onClick={() => void refresh(person)}>{words.check}</button>
+      </div>
+    );
+  const start = async () => {
+    if (busy) return;
+    setBusy(true);
+    const opened = await openVisit(person, visit, checklist).finally(() => setBusy(false));
+    if (opened) go({ name: "fill", draft: opened.id, section: opened.at.section, question: opened.at.question });
+  };
+  const label = draft ? words.go_on : visit.state === "returned" ? words.fix : words.start;
+  return <p class="foot"><button type="button" class="button primary wide tall" onClick={() => void start()}>{label}</button></p>;
+}

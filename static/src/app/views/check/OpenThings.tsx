@@ -1,0 +1,38 @@
+import type { RefObject } from "preact";
+import type { Missing } from "../../rules";
+import { said } from "../checklists";
+import { Link } from "../link";
+import type { Form } from "../runner/form";
+import { words } from "./words";
+
+interface OpenThingsProps {
+  form: Form;
+  open: Missing[];
+  summary: RefObject<HTMLDivElement | null>;
+  onSend: () => void;
+}
+
+/** Everything that is open, each a link to its question. */
+export function OpenThings({ form, open, summary, onSend }: OpenThingsProps) {
+  const onlyAnswers = open.every(({ kind }) => kind === "answer");
+  return (
+    <div class="summary" ref={summary} tabIndex={-1} role="group" aria-labelledby="open-things">
+      <h3 id="open-things">{words.problem(open.length)}</h3>
+      <ul>{open.map((one) => <li key={one.question + one.kind}><OpenThing form={form} missing={one} /></li>)}</ul>
+      {onlyAnswers && (
+        <>
+          <p class="hint">{words.withoutHint}</p>
+          <button type="button" class="button" onClick={onSend}>{words.without}</button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function OpenThing({ form, missing }: { form: Form; missing: Missing }) {
+  const section = form.checklist.sections.find(({ questions }) => questions.some(({ key }) => key === missing.question));
+  const question = section?.questions.find(({ key }) => key === missing.question);
+  if (!section || !question) return null;
+  const to = { name: "fill", draft: form.draft.id, section: section.key, question: question.key } as const;
+  return <Link to={to}>{words[missing.kind](said(question.text))}</Link>;
+}

@@ -1,0 +1,50 @@
+const LANGUAGE = "en";
+const DAY_MS = 86_400_000;
+
+export type Due = "overdue" | "today" | "week" | "later";
+
+function format(options: Intl.DateTimeFormatOptions, at: number | string): string {
+  return new Intl.DateTimeFormat(LANGUAGE, options).format(new Date(at));
+}
+
+export function clock(at: number | string): string {
+  return format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
+}
+
+/** Sat 21 Nov */
+export function dayText(at: number | string): string {
+  const part = (options: Intl.DateTimeFormatOptions) => format(options, at);
+  return `${part({ weekday: "short" })} ${part({ day: "numeric" })} ${part({ month: "short" })}`;
+}
+
+function dayNumber(at: number): number {
+  const date = new Date(at);
+  return Math.floor((at - date.getTimezoneOffset() * 60_000) / DAY_MS);
+}
+
+export function daysUntil(at: string, now: number): number {
+  return dayNumber(Date.parse(at)) - dayNumber(now);
+}
+
+export function dueOf(due: string | null, now: number): Due {
+  if (due === null) return "later";
+  if (Date.parse(due) < now) return "overdue";
+  const days = daysUntil(due, now);
+  return days === 0 ? "today" : days < 7 ? "week" : "later";
+}
+
+/** The time on the day itself, the weekday within a week, else the day. */
+export function shortly(at: string, now: number): string {
+  const days = daysUntil(at, now);
+  if (days === 0) return clock(at);
+  return Math.abs(days) < 7 && days > 0 ? format({ weekday: "short" }, at) : dayText(at);
+}
+
+/** Sent today: the time; earlier: the day and the time. */
+export function moment(at: string, now: number): string {
+  return daysUntil(at, now) === 0 ? clock(at) : `${dayText(at)}, ${clock(at)}`;
+}
+
+export function sizeText(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,33 @@
+import { useState } from "preact/hooks";
+import { removeDraft } from "../../store/drafts";
+import { listPhotos } from "../../store/photos";
+import type { Draft } from "../../store/shapes";
+import { Link } from "../link";
+import { useStored } from "../live";
+import { words } from "./words";
+
+/** A visit that is not finished; it can be given up here. */
+export function DraftRow({ draft }: { draft: Draft }) {
+  const [sure, setSure] = useState(false);
+  const photos = useStored(() => listPhotos(draft.id), ["drafts"], [draft.id]) ?? [];
+  const to = { name: "fill", draft: draft.id, section: draft.at.section, question: draft.at.question } as const;
+  return (
+    <div class="row item">
+      <Link to={to} class="row-title">{draft.location.name}</Link>
+      <p class="row-sub">{draft.checklist.title}</p>
+      {sure ? (
+        <div class="ask">
+          <p>{words.removeAsk(draft.location.name, photos.length)}</p>
+          <div class="buttons">
+            <button type="button" class="button" onClick={() => setSure(false)}>{words.keep}</button>
+            <button type="button" class="button warn" onClick={() => void removeDraft(draft.id)}>{words.removeSure}</button>
+          </div>
+        </div>
+      ) : (
+        <div class="buttons">
+          <button type="button" class="button quiet" onClick={() => setSure(true)}>{words.remove}</button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { listDrafts } from "../../store/drafts";
+import { listItems, listSent } from "../../store/outbox";
+import type { Person, Sent } from "../../store/shapes";
+import { moment } from "../dates";
+import { Frame } from "../frame";
+import { DoneIcon } from "../icons";
+import { Link } from "../link";
+import { useNow, useStored } from "../live";
+import { DraftRow } from "./DraftRow";
+import { Item } from "./Item";
+import { Removed } from "./Removed";
+import { words } from "./words";
+
+export function OutboxPage({ person }: { person: Person }) {
+  const items = useStored(() => listItems(person.id), ["outbox"], [person.id]);
+  const sent = useStored(() => listSent(person.id), ["sent"], [person.id]);
+  const drafts = useStored(() => listDrafts(person.id), ["drafts"], [person.id]);
+  if (!items || !sent || !drafts) return null;
+  const filling = drafts.filter((draft) => draft.state === "filling");
+  return (
+    <Frame title={words.title}>
+      <Removed person={person} />
+      {items.length === 0 && <p class="empty">{words.empty}</p>}
+      {items.some((item) => item.state.word === "sending") && <p class="hint">{words.keepOpen}</p>}
+      <ul class="rows">{items.map((item) => <li key={item.id}><Item item={item} /></li>)}</ul>
+      {filling.length > 0 && (
+        <section class="group">
+          <h2>{words.filling}</h2>
+          <ul class="rows">{filling.map((draft) => <li key={draft.id}><DraftRow draft={draft} /></li>)}</ul>
+        </section>
+      )}
+      <SentRows sent={sent} />
+    </Frame>
+  );
+}
+
+function SentRows({ sent }: { sent: Sent[] }) {
+  const now = useNow(30_000);
+  if (!sent.length) return null;
+  return (
+    <section class="group">
+      <h2>{words.sentTitle}</h2>
+      <ul class="rows">
+        {sent.map((one) => (
+          <li key={one.uuid}>
+            <Link to={{ name: "sent", uuid: one.uuid }} class="row">
+              <span class="row-title">{one.label}</span>
+              <span class="row-sub status"><DoneIcon />{words.sent(moment(one.sent_at, now))} · {one.title}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ItemState, Need } from "../../store/shapes";
+
+type Trying = Extract<ItemState, { word: "trying" }>["why"];
+
+export const words = {
+  title: "Outbox",
+  empty: "Nothing waits to be sent.",
+  keepOpen: "Keep this page open until everything is sent.",
+  filling: "Still being filled in",
+  sentTitle: "Sent from this phone",
+  answers: "Answers",
+  photos: (done: number, all: number) => `Photos ${done}/${all}`,
+  left: (size: string) => `${size} left`,
+  onPhone: "On phone",
+  waitingOffline: "Waiting (offline)",
+  sending: (done: number, all: number) => (all ? `Sending ${done}/${all}` : "Sending"),
+  trying: (seconds: number) => `Trying again in ${seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`,
+  sent: (time: string) => `Sent ${time}`,
+  needsYou: "Needs you",
+  why: {
+    offline: "The server could not be reached.",
+    timeout: "The server did not answer in time.",
+    portal: "This Wi-Fi needs a login. Open any web page, log in there; sending goes on by itself.",
+    busy: "The server is busy or being repaired.",
+    odd: "The server's answer did not confirm that it has everything, so the phone keeps it.",
+  } satisfies Record<Trying, string>,
+  needs: {
+    sign_in: "Your session has ended. Sign in again, then it is sent.",
+    other_person: "Somebody else is signed in to the server in this browser. Sign in again yourself.",
+    refused: "The server did not accept it.",
+    photo_refused: "The server did not accept a photo.",
+    photo_damaged: "A photo on this phone is damaged.",
+    photo_gone: "A photo of the earlier version is no longer on the server.",
+    deleted: "It was deleted on the server and cannot be sent again. It stays here until you remove it.",
+  } satisfies Record<Need, string>,
+  now: "Now",
+  again: "Try again",
+  signIn: "Sign in",
+  change: "Change answers",
+  photoAt: (question: string) => `It belongs to: ${question}`,
+  remove: "Remove",
+  removeSure: "Remove for good",
+  removeAsk: (label: string, photos: number) =>
+    `Remove ${label} from this phone? ${photos ? `Its answers and ${photos === 1 ? "1 photo" : `${photos} photos`}` : "Its answers"} were never sent and are lost.`,
+  keep: "Keep it",
+  removed: (label: string) => `${label} was removed.`,
+  undo: "Undo",
+  extra: "Kept beside an earlier one for the same visit; a reviewer decides.",
+  quarantined: "Received; a reviewer looks at it first.",
+};

@@ -1,0 +1,38 @@
+import { walk } from "../rules";
+import { getAnswers, getDraft } from "../store/drafts";
+import type { Draft } from "../store/shapes";
+import { keptChecklist, said } from "./checklists";
+import { useStored } from "./live";
+
+export interface Progress {
+  done: number;
+  all: number;
+}
+
+async function progressOf(draft: Draft): Promise<Progress | null> {
+  const checklist = await keptChecklist(draft.person, draft.checklist);
+  if (!checklist) return null;
+  const shown = walk(checklist, await getAnswers(draft.id), draft.location).steps.filter(
+    ({ section, state }) => state !== "hidden" && !section.repeat,
+  );
+  return { done: shown.filter(({ state }) => state !== "blank").length, all: shown.length };
+}
+
+export function useProgress(draft: Draft): Progress | null {
+  return useStored(() => progressOf(draft), ["drafts"], [draft.id]) ?? null;
+}
+
+async function questionOf(id: string, sha: string): Promise<{ key: string; text: string } | null> {
+  const draft = await getDraft(id);
+  const checklist = draft && (await keptChecklist(draft.person, draft.checklist));
+  const answers = await getAnswers(id);
+  const question = checklist?.sections
+    .flatMap((section) => section.questions)
+    .find(({ key }) => answers[key]?.photos?.includes(sha));
+  return question ? { key: question.key, text: said(question.text) } : null;
+}
+
+/** The question that a photo belongs to. */
+export function usePhotoQuestion(draft: string, sha: string | null): { key: string; text: string } | null {
+  return useStored(() => (sha === null ? Promise.resolve(null) : questionOf(draft, sha)), ["drafts"], [draft, sha]) ?? null;
+}

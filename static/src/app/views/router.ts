@@ -1,0 +1,79 @@
+import { useEffect, useState } from "preact/hooks";
+
+export type Route =
+  | { name: "visits" }
+  | { name: "outbox" }
+  | { name: "me" }
+  | { name: "sign-in" }
+  | { name: "new" }
+  | { name: "visit"; id: string }
+  | { name: "fill"; draft: string; section: string; question: string | null }
+  | { name: "check"; draft: string }
+  | { name: "sent"; uuid: string };
+
+const BASE = "/app";
+
+/** The address of a route; `question` is the one to land on. */
+export function href(route: Route): string {
+  const part = encodeURIComponent;
+  switch (route.name) {
+    case "visits":
+      return `${BASE}/`;
+    case "visit":
+      return `${BASE}/visit/${part(route.id)}`;
+    case "fill":
+      return `${BASE}/fill/${part(route.draft)}/${part(route.section)}${route.question ? `#q-${part(route.question)}` : ""}`;
+    case "check":
+      return `${BASE}/check/${part(route.draft)}`;
+    case "sent":
+      return `${BASE}/sent/${part(route.uuid)}`;
+    default:
+      return `${BASE}/${route.name}`;
+  }
+}
+
+export function parse(path: string, hash = ""): Route {
+  const [, name = "", one = "", two = ""] = path.slice(BASE.length).split("/").map(decodeURIComponent);
+  const question = hash.startsWith("#q-") ? decodeURIComponent(hash.slice(3)) : null;
+  if (name === "outbox" || name === "me" || name === "new" || name === "sign-in") return { name };
+  if (name === "visit" && one) return { name, id: one };
+  if (name === "fill" && one) return { name, draft: one, section: two, question };
+  if (name === "check" && one) return { name, draft: one };
+  if (name === "sent" && one) return { name, uuid: one };
+  return { name: "visits" };
+}
+
+const listeners = new Set<() => void>();
+
+export function here(): Route {
+  return parse(location.pathname, location.hash);
+}
+
+/** Goes to a route; `replace` leaves no step to come back to. */
+export function go(route: Route, { replace = false } = {}): void {
+  const state = { from: location.pathname };
+  if (replace) history.replaceState(history.state, "", href(route));
+  else history.pushState(state, "", href(route));
+  for (const listener of listeners) listener();
+}
+
+/** Back to a route: one step in the history when it is the step before, else in its place. */
+export function back(route: Route): void {
+  const from = (history.state as { from?: string } | null)?.from;
+  if (from === href(route)) history.back();
+  else go(route, { replace: true });
+}
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(here);
+  useEffect(() => {
+    const update = () => setRoute(here());
+    listeners.add(update);
+    addEventListener("popstate", update);
+    return () => {
+      listeners.delete(update);
+      removeEventListener("popstate", update);
+    };
+  }, []);
+  return route;
+}

@@ -1,0 +1,147 @@
+import { useEffect, useState } from "preact/hooks";
+import { missing } from "../../rules";
+import { getDraft, patchDraft } from "../../store/drafts";
+import { said } from "../checklists";
+import { useHeading } from "../frame";
+import { BackIcon, NextIcon } from "../icons";
+import { Link } from "../link";
+import { back, go } from "../router";
+import type { Form } from "./form";
+import { pagesOf, type Page } from "./pages";
+import { domId, Question } from "./Question";
+import { SectionMap } from "./SectionMap";
+import { words } from "./words";
+
+interface RunnerProps {
+  form: Form;
+  section: string;
+  /** The question to land on. */
+  landing: string | null;
+}
+
+/** One section of the form. */
+export function Runner({ form, section, landing }: RunnerProps) {
+  const pages = pagesOf(form.checklist, form.walk);
+  const index = Math.max(0, pages.findIndex((page) => page.section.key === section));
+  const page = pages[index];
+  if (!page) return null;
+  return (
+    <div class="app">
+      <div class="frame runner">
+        <TopBar form={form} pages={pages} />
+        <SectionPage key={page.section.key} form={form} page={page} landing={landing} />
+        <Bar form={form} pages={pages} index={index} />
+      </div>
+    </div>
+  );
+}
+
+export function TopBar({ form, pages }: { form: Form; pages: Page[] }) {
+  const all = pages.reduce((sum, page) => sum + page.questions.length, 0);
+  const done = pages.reduce((sum, page) => sum + page.done, 0);
+  const failed = form.saving === "full" || form.saving === "failed";
+  return (
+    <header class="top">
+      <h1>{form.draft.location.name}</h1>
+      <p class="sub num">
+        <span>{words.progress(done, all)}</span>
+        <span role="status" class={failed ? "bad" : ""}>{words.saving[form.saving]}</span>
+      </p>
+      <Link to={{ name: "visits" }} class="button leave">{words.visits}</Link>
+      <progress max={all} value={done} aria-label={words.progress(done, all)} />
+    </header>
+  );
+}
+
+/** The draft's own place wins over the top of the page: the app may have been killed here. */
+function useLanding(form: Form, page: Page, landing: string | null): { lost: string | null } {
+  const [lost, setLost] = useState<string | null>(null);
+  const section = page.section.key;
+  useEffect(() => {
+    void getDraft(form.draft.id).then((draft) => {
+      setLost(draft?.intent?.question ?? null);
+      const at = draft?.intent?.question ?? landing ?? (draft?.at.section === section ? draft.at.question : null);
+      const element = at === null ? null : document.getElementById(domId(at));
+      if (element && landing !== null) element.focus({ preventScroll: true });
+      element?.scrollIntoView({ block: "center" });
+      if (draft?.at.section !== section) void patchDraft(form.draft.id, { at: { section, question: null } });
+    });
+  }, [section, landing]);
+  return { lost };
+}
+
+function SectionPage({ form, page, landing }: { form: Form; page: Page; landing: string | null }) {
+  const { section } = page;
+  const title = said(section.title);
+  const heading = useHeading(title, section.key);
+  const { lost } = useLanding(form, page, landing);
+  const threads = form.draft.returned?.threads ?? [];
+  const last = page.questions.at(-1)?.question;
+  const ended = form.walk.ended !== null && last?.gate !== undefined;
+  return (
+    <main>
+      <h2 ref={heading} tabIndex={-1}>{title}</h2>
+      <ReturnedNotice form={form} />
+      <NotSaved form={form} />
+      {page.questions.map(({ question, number }) => (
+        <Question key={question.key} form={form} section={section.key} question={question} number={number}
+          thread={threads.filter((thread) => thread.question === question.key).map((thread) => thread.text).join(" ") || null}
+          lost={lost === question.key} />
+      ))}
+      {ended && <p class="hint" role="status">{words.ended}</p>}
+    </main>
+  );
+}
+
+export function ReturnedNotice({ form }: { form: Form }) {
+  const { returned } = form.draft;
+  if (!returned) return null;
+  const general = returned.threads.filter((thread) => thread.question === null).map((thread) => thread.text);
+  return (
+    <div class="returned">
+      <p class="returned-title">{words.returned}</p>
+      {[returned.message, ...general].filter(Boolean).map((text) => <p key={text}>{text}</p>)}
+      <p class="hint">{words.kept}</p>
+    </div>
+  );
+}
+
+export function NotSaved({ form }: { form: Form }) {
+  if (form.saving !== "full" && form.saving !== "failed") return null;
+  return (
+    <div class="notice" role="alert">
+      <span>{words.notSaved[form.saving]}</span>
+      <button type="button" class="button" onClick={form.retry}>{words.retry}</button>
+    </div>
+  );
+}
+
+function Bar({ form, pages, index }: { form: Form; pages: Page[]; index: number }) {
+  const [map, setMap] = useState(false);
+  const page = pages[index]!;
+  const draft = form.draft.id;
+  const before = pages[index - 1];
+  const after = pages[index + 1];
+  const to = (target: Page) => ({ name: "fill", draft, section: target.section.key, question: null }) as const;
+  return (
+    <nav class="bar steps" aria-label={words.sections}>
+      <button type="button" class="button" aria-label={before ? words.previous : words.visits}
+        onClick={() => back(before ? to(before) : { name: "visits" })}><BackIcon /></button>
+      <button type="button" class="button map" aria-haspopup="dialog" onClick={() => setMap(true)}>
+        {words.map(said(page.section.title), index + 1, pages.length)}
+      </button>
+      <button type="button" class="button primary" onClick={() => go(after ? to(after) : { name: "check", draft })}>
+        <span>{after ? words.next : words.check}{page.left > 0 && <span class="num">{words.left(page.left)}</span>}</span>
+        <NextIcon />
+      </button>
+      {map && (
+        <SectionMap pages={pages} current={index} missing={missing(form.checklist, form.answers, form.draft.location)}
+          onPick={(picked) => {
+            setMap(false);
+            go(to(picked));
+          }}
+          onCheck={() => go({ name: "check", draft })} onClose={() => setMap(false)} />
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,79 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { walk, type Checklist, type Walk } from "../../rules";
+import { getAnswers } from "../../store/drafts";
+import { listPhotos } from "../../store/photos";
+import type { Answer, Answers, Draft, Photo } from "../../store/shapes";
+import { createWriter, type Saving, type Writer } from "./writer";
+
+export interface Form {
+  draft: Draft;
+  checklist: Checklist;
+  answers: Answers;
+  photos: Photo[];
+  walk: Walk;
+  saving: Saving;
+  /** Shows the change at once and keeps it; "saved" is said when it was read back from the disk. */
+  change(question: string, next: (answer: Answer) => Answer): void;
+  /** Runs a change of photos that the store makes itself, and shows the answer it gives. */
+  withPhotos(question: string, task: () => Promise<Answer>): Promise<void>;
+  /** Reads the photos' captions again. */
+  reload(): void;
+  retry(): void;
+}
+
+function sectionFinder(checklist: Checklist): (question: string) => string {
+  const sections = new Map(checklist.sections.flatMap(({ key, questions }) => questions.map((question) => [question.key, key])));
+  return (question) => sections.get(question) ?? "";
+}
+
+/** Asks before the page is left while something is not on the disk. */
+function useGuard(writer: Writer): void {
+  useEffect(() => {
+    const guard = (event: BeforeUnloadEvent) => {
+      if (writer.busy()) event.preventDefault();
+    };
+    addEventListener("beforeunload", guard);
+    return () => removeEventListener("beforeunload", guard);
+  }, [writer]);
+}
+
+function withPhotosOf({ photos }: Answer): (answer: Answer) => Answer {
+  return (answer) => {
+    const { photos: _before, evidence_skipped: _skipped, ...rest } = answer;
+    return photos?.length ? { ...rest, photos } : rest;
+  };
+}
+
+/** The answers of a draft while it is filled in; null until they were read. */
+export function useForm(draft: Draft, checklist: Checklist): Form | null {
+  const [answers, setAnswers] = useState<Answers | null>(null);
+  const [photos, setPhotos] = useState<Photo[]>([]);
+  const [saving, setSaving] = useState<Saving>("saved");
+  const latest = useRef<Answers>({});
+  const options = { draft: draft.id, sectionOf: sectionFinder(checklist), tell: setSaving };
+  const writer = useMemo(() => createWriter(options), [draft.id]);
+  useGuard(writer);
+  const show = (next: Answers) => {
+    latest.current = next;
+    setAnswers(next);
+  };
+  const reload = () => void listPhotos(draft.id).then(setPhotos);
+  useEffect(() => {
+    reload();
+    void getAnswers(draft.id).then(show);
+  }, [draft.id]);
+  const walked = useMemo(() => answers && walk(checklist, answers, draft.location), [answers]);
+  if (!answers || !walked) return null;
+  const change: Form["change"] = (question, next) => {
+    const answer = { ...next(latest.current[question] ?? {}), at: new Date().toISOString() };
+    show({ ...latest.current, [question]: answer });
+    writer.put(question, answer);
+  };
+  const withPhotos: Form["withPhotos"] = async (question, task) => {
+    const amend = withPhotosOf(await writer.between(task));
+    writer.amend(question, amend);
+    setPhotos(await listPhotos(draft.id));
+    show({ ...latest.current, [question]: amend(latest.current[question] ?? {}) });
+  };
+  return { draft, checklist, answers, photos, walk: walked, saving, change, withPhotos, reload, retry: writer.retry };
+}

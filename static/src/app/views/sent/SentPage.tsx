@@ -1,0 +1,68 @@
+import { getSent, listItems } from "../../store/outbox";
+import type { OutboxItem, Person, Score, Sent } from "../../store/shapes";
+import { Frame } from "../frame";
+import { Link } from "../link";
+import { useNow, useOnline, useStored } from "../live";
+import { statusOf } from "../outbox/status";
+import { words } from "./words";
+
+interface Found {
+  sent: Sent | null;
+  item: OutboxItem | null;
+}
+
+async function find(person: string, uuid: string): Promise<Found> {
+  const sent = await getSent(uuid);
+  const item = (await listItems(person)).find((one) => one.uuid === uuid) ?? null;
+  return { sent: sent?.person === person ? sent : null, item };
+}
+
+/** What became of a visit after "Send visit". */
+export function SentPage({ person, uuid }: { person: Person; uuid: string }) {
+  const found = useStored(() => find(person.id, uuid), ["outbox", "sent"], [person.id, uuid]);
+  if (!found) return null;
+  if (found.sent) return <Arrived sent={found.sent} person={person} />;
+  return found.item ? <OnItsWay item={found.item} /> : <Frame title={words.gone}><Onward /></Frame>;
+}
+
+function Onward() {
+  return <p><Link to={{ name: "visits" }} class="button primary wide">{words.visits}</Link></p>;
+}
+
+function OnItsWay({ item }: { item: OutboxItem }) {
+  const { tone, word, reason } = statusOf(item, { now: useNow(1_000), online: useOnline() });
+  const title = tone === "sending" ? words.sending : tone === "needs" ? words.needs : words.waiting;
+  return (
+    <Frame title={title}>
+      <p>{item.label} · {item.title}</p>
+      <p role="status" class="num">{word}{reason && ` · ${reason}`}</p>
+      {tone !== "needs" && <p>{tone === "sending" ? words.sendingText : words.waitingText}</p>}
+      <p><Link to={{ name: "outbox" }} class="button wide">{words.outbox}</Link></p>
+      <Onward />
+    </Frame>
+  );
+}
+
+function oneDecimal(percent: string): string {
+  const text = Number(percent).toFixed(1);
+  return text.endsWith(".0") ? text.slice(0, -2) : text;
+}
+
+function Result({ score }: { score: Score }) {
+  if (score.outcome === "could_not_shop") return <p>{words.could_not_shop}</p>;
+  if (score.percent === null) return null;
+  return <p class="result num">{words.score(oneDecimal(score.percent), score.earned, score.possible)}</p>;
+}
+
+function Arrived({ sent, person }: { sent: Sent; person: Person }) {
+  const aside = sent.state === "quarantined" || sent.state === "extra_audit" ? words[sent.state] : null;
+  return (
+    <Frame title={words.sent}>
+      <p>{sent.label} · {sent.title}</p>
+      <p role="status">{words.thanks(person.name.split(" ")[0] ?? person.name)}</p>
+      {aside && <p>{aside}</p>}
+      {sent.score && <Result score={sent.score} />}
+      <Onward />
+    </Frame>
+  );
+}

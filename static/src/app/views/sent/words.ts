@@ -1,0 +1,16 @@
+export const words = {
+  waiting: "Saved on this phone",
+  waitingText: "It is sent as soon as there is a network. You can close the app; nothing is lost.",
+  sending: "Sending",
+  sendingText: "Keep the app open until it is sent.",
+  needs: "Needs you",
+  sent: "Sent",
+  thanks: (name: string) => `Thank you, ${name}.`,
+  score: (percent: string, earned: string, possible: string) => `${percent} %, ${earned} of ${possible} points`,
+  outbox: "Open the outbox",
+  visits: "Back to visits",
+  gone: "This visit is not on this phone.",
+  extra_audit: "It is kept beside an earlier one for the same visit; a reviewer decides.",
+  quarantined: "It was received; a reviewer looks at it first.",
+  could_not_shop: "Recorded: the visit could not be done.",
+};

@@ -1,0 +1,90 @@
+import { useState } from "preact/hooks";
+import { listDrafts } from "../../store/drafts";
+import { kept, keptMe } from "../../store/people";
+import type { Draft, Person, Visit } from "../../store/shapes";
+import { refresh, type KeptVisits } from "../../sync/pull";
+import { dayText } from "../dates";
+import { Frame } from "../frame";
+import { Link } from "../link";
+import { useNow, useStored } from "../live";
+import { UpdateNotice } from "../update";
+import { Card, DoneRow, Row } from "./rows";
+import { listVisits, ORDER, type Group } from "./lists";
+import { SyncLine } from "./SyncLine";
+import { words } from "./words";
+
+/** Groups that stay closed until they are asked for. */
+const FOLDED = new Set<Group>(["week", "later"]);
+
+export function VisitsPage({ person }: { person: Person }) {
+  const now = useNow(30_000);
+  const list = useStored(() => kept<KeptVisits>(person.id, "visits"), ["kept"], [person.id]);
+  const drafts = useStored(() => listDrafts(person.id), ["drafts"], [person.id]);
+  const me = useStored(() => keptMe(person.id), ["kept"], [person.id]);
+  if (list === undefined || drafts === undefined) return null;
+  return (
+    <Frame title={words.title(dayText(now))} line={<SyncLine person={person} />}>
+      <UpdateNotice />
+      <Running drafts={drafts} now={now} />
+      <ToDo visits={list?.items ?? []} drafts={drafts} now={now} person={person} />
+      {me?.features?.unplanned && <p><Link to={{ name: "new" }} class="button wide">{words.unplanned}</Link></p>}
+    </Frame>
+  );
+}
+
+function Running({ drafts, now }: { drafts: Draft[]; now: number }) {
+  const filling = drafts.filter((draft) => draft.state === "filling");
+  if (!filling.length) return null;
+  return (
+    <ul class="rows" aria-label={words.continue}>
+      {filling.map((draft) => <li key={draft.id}><Card draft={draft} now={now} /></li>)}
+    </ul>
+  );
+}
+
+interface ToDoProps {
+  visits: Visit[];
+  drafts: Draft[];
+  now: number;
+  person: Person;
+}
+
+function ToDo({ visits, drafts, now, person }: ToDoProps) {
+  const { groups, done } = listVisits(visits, drafts, now);
+  const empty = ORDER.every((group) => groups[group].length === 0) && drafts.length === 0;
+  return (
+    <>
+      {empty && <Empty person={person} />}
+      {ORDER.map((group) => <GroupOf key={group} group={group} visits={groups[group]} now={now} />)}
+      {done.length > 0 && (
+        <details class="group">
+          <summary>{words.more(words.done, done.length)}</summary>
+          <ul class="rows">{done.map((visit) => <li key={visit.id}><DoneRow visit={visit} now={now} /></li>)}</ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function GroupOf({ group, visits, now }: { group: Group; visits: Visit[]; now: number }) {
+  if (!visits.length) return null;
+  const rows = <ul class="rows">{visits.map((visit) => <li key={visit.id}><Row visit={visit} now={now} /></li>)}</ul>;
+  const title = words.group[group];
+  if (FOLDED.has(group) && visits.length > 5)
+    return <details class="group"><summary>{words.more(title, visits.length)}</summary>{rows}</details>;
+  return <section class="group"><h2>{title}</h2>{rows}</section>;
+}
+
+function Empty({ person }: { person: Person }) {
+  const [asking, setAsking] = useState(false);
+  const check = () => {
+    setAsking(true);
+    void refresh(person).finally(() => setAsking(false));
+  };
+  return (
+    <div class="empty">
+      <p>{words.empty}</p>
+      <button type="button" class="button" onClick={check}>{asking ? words.checking : words.check}</button>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Draft, OutboxItem, Visit } from "../../store/shapes";
+import { isFillable } from "../../sync/pull";
+import { dueOf, type Due } from "../dates";
+
+export type Group = "returned" | Due;
+
+export interface Lists {
+  groups: Record<Group, Visit[]>;
+  done: Visit[];
+}
+
+export const ORDER: Group[] = ["returned", "overdue", "today", "week", "later"];
+
+function byDue(one: Visit, other: Visit): number {
+  return (one.window.due ?? "9").localeCompare(other.window.due ?? "9") || one.location.name.localeCompare(other.location.name);
+}
+
+/** What is to be done, by when; what is being filled in or on its way is shown elsewhere. */
+export function listVisits(visits: Visit[], drafts: Draft[], now: number): Lists {
+  const taken = new Set(drafts.map((draft) => draft.visit));
+  const groups: Record<Group, Visit[]> = { returned: [], overdue: [], today: [], week: [], later: [] };
+  for (const visit of visits.filter((one) => isFillable(one) && !taken.has(one.id)).sort(byDue))
+    groups[visit.state === "returned" ? "returned" : dueOf(visit.window.due, now)].push(visit);
+  const done = visits.filter((visit) => !isFillable(visit));
+  return { groups, done: done.sort((one, other) => byDue(other, one)) };
+}
+
+export interface Tally {
+  unsent: number;
+  sending: number;
+  needs: number;
+}
+
+export function tally(items: OutboxItem[]): Tally {
+  const of = (word: string) => items.filter((item) => item.state.word === word).length;
+  return { unsent: items.length, sending: of("sending"), needs: of("needs") };
+}

@@ -1,0 +1,53 @@
+import type { Draft, Place, Visit } from "../../store/shapes";
+import { moment, shortly } from "../dates";
+import { Link } from "../link";
+import { useProgress } from "../progress";
+import { words } from "./words";
+
+export function KindChip({ place }: { place: Place }) {
+  return <span class="chip">{place.kind === "competitor" ? words.competitor : words.own}</span>;
+}
+
+/** A visit that is being filled in. */
+export function Card({ draft }: { draft: Draft; now: number }) {
+  const progress = useProgress(draft);
+  const section = draft.at.section;
+  return (
+    <Link to={{ name: "fill", draft: draft.id, section, question: draft.at.question }} class="row card">
+      <span class="row-title">{words.continue} · {draft.location.name}</span>
+      <span class="row-sub num">
+        {draft.checklist.title}
+        {progress && ` · ${words.progress(progress.done, progress.all)}`} · {words.onPhone}
+      </span>
+    </Link>
+  );
+}
+
+function dueText({ window }: Visit, now: number): string {
+  if (window.opens && Date.parse(window.opens) > now) return words.from(shortly(window.opens, now));
+  if (!window.due) return words.anytime;
+  const late = Date.parse(window.due) < now;
+  return late ? words.was(moment(window.due, now)) : words.until(shortly(window.due, now));
+}
+
+export function Row({ visit, now }: { visit: Visit; now: number }) {
+  return (
+    <Link to={{ name: "visit", id: visit.id }} class="row">
+      <span class="row-title">{visit.location.name} <KindChip place={visit.location} /></span>
+      <span class="row-sub">{visit.checklist.title} · {dueText(visit, now)}</span>
+    </Link>
+  );
+}
+
+export function DoneRow({ visit, now }: { visit: Visit; now: number }) {
+  const sent = visit.audit?.sent_at;
+  return (
+    <div class="row still">
+      <span class="row-title">{visit.location.name}</span>
+      <span class="row-sub">
+        {visit.checklist.title} · {words.states[visit.state] ?? visit.state}
+        {sent && ` · ${moment(sent, now)}`}
+      </span>
+    </div>
+  );
+}
