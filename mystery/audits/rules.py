@@ -14,6 +14,9 @@ CLOCK_OFF = timedelta(minutes=10)
 AUDIT_BYTES = 2**20
 TEXT_CHARS = 100_000
 PHOTOS_PER_AUDIT = 50
+APART = frozenset({"recommend_as_employer"})
+"""Questions whose answers stand in no report and no export: what somebody says about the
+employer must not be tied to a visit, a person or a time."""
 
 
 class AuditState(StrEnum):

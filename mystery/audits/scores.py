@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mystery.audits.rules import APART
 from mystery.checklists.rules import Checklist, Type, is_any
 from mystery.scoring.rules import RULES_VERSION, Result, Row, State, arithmetic, as_document, score
 
@@ -30,11 +31,19 @@ class Scored:
 def score_audit(
     checklist: Checklist, answers: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Any]
 ) -> Scored:
-    """Score answers by the server's rules; the only score that counts."""
+    """Score answers by the server's rules; the only score that counts.
+
+    The facts about the location are kept with it: they are inputs, and inputs never move.
+    """
     result = score(checklist, answers, facts)
     document = as_document(result)
     return Scored(
-        document={**document, "rules": RULES_VERSION, "working": arithmetic(result)},
+        document={
+            **document,
+            "rules": RULES_VERSION,
+            "working": arithmetic(result),
+            "location": dict(facts),
+        },
         outcome=result.outcome.value,
         percent=units(document["percent"]),
         true_percent=units(document["true_percent"]),
@@ -52,7 +61,11 @@ def units(percent: object) -> int | None:
 
 
 def _rows(result: Result, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[Json]:
-    shown = (row for row in result.questions if row.state is not State.HIDDEN)
+    shown = (
+        row
+        for row in result.questions
+        if row.state is not State.HIDDEN and row.question.key not in APART
+    )
     texts = {row["key"]: row for row in as_document(result)["questions"]}  # type: ignore[attr-defined]
     for position, row in enumerate(shown):
         answer = answers.get(row.question.key, {})

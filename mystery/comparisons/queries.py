@@ -86,10 +86,16 @@ def tally_locations(filter_: Filter, visible: Condition) -> list[LocationTally]:
 
 
 def _location_tally(row: tuple[Any, ...]) -> LocationTally:
-    n, total, squares, passed, failed, could_not_shop, no_score = map(int, row[6:])
+    code, name, kind, brand, market, region, *sums = row
+    n, total, squares, passed, failed, could_not_shop, no_score = map(int, sums)
     return LocationTally(
-        *row[:6],
-        tally=Tally(row[0], n, total, squares),
+        code=code,
+        name=name,
+        kind=kind,
+        brand=brand,
+        market=market,
+        region=region,
+        tally=Tally(code, n, total, squares),
         passed=passed,
         failed=failed,
         could_not_shop=could_not_shop,

@@ -1,0 +1,167 @@
+"""Backup and restore: a consistent copy of the database, every photo, and a list of both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from mystery import config, db, migrations
+from mystery.db import now
+from mystery.evidence.tables import Photo
+from mystery.files import PhotoStore
+from mystery.problems import Conflict, Invalid, Missing, Unavailable
+from mystery.start import MARKER, copy_database, engine_for
+
+LIST = "backup.json"
+DATABASE = {"sqlite": "mystery.db", "postgresql": "mystery.dump"}
+
+
+def make_backup(app: Flask, folder: Path) -> str:
+    """Copy the database first and then the photos it names, which only ever grow.
+
+    The list, with sizes and hashes, is written last: without it there is no backup.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise Conflict(f"{folder} is not empty; a backup needs a new folder.", code="not_empty")
+    (folder / "photos").mkdir(parents=True, exist_ok=True)
+    hashes = _dump(app, folder)
+    photos: PhotoStore = app.config["PHOTOS"]
+    for sha256 in hashes:
+        _copy(photos.path(sha256), folder / "photos" / sha256)
+    kind = db.database.engine.dialect.name
+    listed = {
+        "made_at": now().isoformat(),
+        "engine": kind,
+        "revision": migrations.head(),
+        "secret_key": app.config["SECRET_KEY"],
+        "database": _described(folder / DATABASE[kind]),
+        "photos": {sha256: (folder / "photos" / sha256).stat().st_size for sha256 in hashes},
+    }
+    _write(folder / LIST, json.dumps(listed, indent=1).encode())
+    return f"{len(hashes)} photos and the database are in {folder}"
+
+
+def _dump(app: Flask, folder: Path) -> list[str]:
+    """Copy the database and return the photos that the copy names, not the live one."""
+    engine = db.database.engine
+    target = folder / DATABASE[engine.dialect.name]
+    if engine.dialect.name == "sqlite":
+        copy_database(engine, target)
+        copied = sa.create_engine(f"sqlite:///{target}", **db.engine_options("sqlite:"))
+        with copied.connect() as connection:
+            hashes = connection.execute(sa.select(Photo.sha256)).scalars().all()
+        copied.dispose()
+        return list(hashes)
+    hashes = db.session.scalars(sa.select(Photo.sha256)).all()
+    _pg("pg_dump", "--format=custom", f"--file={target}", f"--dbname={_libpq(app)}")
+    return list(hashes)
+
+
+def _libpq(app: Flask) -> str:
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _pg(program: str, *arguments: str) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise Unavailable(f"{program} is needed; on Debian: apt-get install postgresql-client")
+    done = subprocess.run([found, *arguments], check=False, capture_output=True)  # noqa: S603
+    if done.returncode:
+        raise Unavailable(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
+
+
+def restore_backup(folder: Path) -> str:
+    """Restore into an empty data folder, after every file was checked; else touch nothing."""
+    listed = _checked_list(folder)
+    settings = config.from_environment({**os.environ, "MYSTERY_SECRET_KEY": "restore"})
+    kind = make_url(settings.database_url).get_backend_name()
+    if kind != listed["engine"]:
+        raise Conflict(f"The backup is of {listed['engine']}, the settings name {kind}.")
+    _check_empty(settings, kind)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = PhotoStore(settings.photos_dir, floor=0)
+    for sha256, size in listed["photos"].items():
+        with (folder / "photos" / sha256).open("rb") as photo:
+            store.receive(photo, sha256=sha256, holder="restore", length=size, check=bool)
+    _write(settings.data_dir / "secret-key", listed["secret_key"].encode(), mode=0o600)
+    _write(settings.data_dir / MARKER, f"{kind}\n".encode())
+    _load(settings, folder / DATABASE[kind], kind)
+    return f"{len(listed['photos'])} photos and the database are restored; run `mystery verify`"
+
+
+def _check_empty(settings: config.Settings, kind: str) -> None:
+    used = settings.data_dir.exists() and any(settings.data_dir.iterdir())
+    if used or (settings.photos_dir.exists() and any(settings.photos_dir.iterdir())):
+        raise Conflict(f"{settings.data_dir} is not empty; nothing was touched.", code="not_empty")
+    if kind == "sqlite":
+        return
+    engine = engine_for(settings)
+    tables = sa.inspect(engine).get_table_names()
+    engine.dispose()
+    if tables:
+        raise Conflict("The database is not empty; nothing was touched.", code="not_empty")
+
+
+def _load(settings: config.Settings, saved: Path, kind: str) -> None:
+    if kind == "sqlite":
+        _copy(saved, Path(str(make_url(settings.database_url).database)))
+        return
+    url = make_url(settings.database_url).set(drivername="postgresql")
+    target = url.render_as_string(hide_password=False)
+    _pg("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={target}", str(saved))
+
+
+def _checked_list(folder: Path) -> dict[str, Any]:
+    """The backup's list, after every file was found to be what it says. Raises otherwise."""
+    try:
+        listed: dict[str, Any] = json.loads((folder / LIST).read_bytes())
+    except FileNotFoundError as error:
+        raise Missing(f"{folder} holds no whole backup: {LIST} is missing.") from error
+    except ValueError as error:
+        raise Invalid(f"{folder / LIST} is damaged.") from error
+    wrong = []
+    if _described(folder / DATABASE[listed["engine"]]) != listed["database"]:
+        wrong.append(DATABASE[listed["engine"]])
+    for sha256, size in listed["photos"].items():
+        file = folder / "photos" / sha256
+        if not file.is_file() or file.stat().st_size != size or _hash(file) != sha256:
+            wrong.append(f"photos/{sha256}")
+    if wrong:
+        raise Invalid(f"The backup is damaged, nothing was touched: {', '.join(wrong[:5])}")
+    return listed
+
+
+def _described(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {}
+    return {"size": file.stat().st_size, "sha256": _hash(file)}
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as read, target.open("wb") as write:
+        shutil.copyfileobj(read, write, 2**20)
+        write.flush()
+        os.fsync(write.fileno())
+
+
+def _write(file: Path, data: bytes, *, mode: int = 0o644) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())

@@ -1,0 +1,103 @@
+"""Background jobs: one process, one job at a time, photos decoded in a bounded child."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from flask import Flask
+
+from mystery import config, db, jobs
+from mystery.evidence import actions as evidence
+from mystery.evidence.decoder import Decoder
+from mystery.evidence.rules import Flaw, Undecodable
+from mystery.files import PhotoStore
+from mystery.programmes import actions as programmes
+
+IDLE = 0.5
+SWEEP_EVERY = 600.0
+PARTIALS_LAST = 7 * 86_400
+JOBS_BEFORE_RECYCLING = 5_000
+log = logging.getLogger("mystery.worker")
+_decoder = Decoder()
+
+
+def work(*, once: bool = False) -> None:
+    """Do what is due until the parent is gone, or with `once` until nothing is due."""
+    from mystery.web.app import create_app
+
+    app, parent = create_app(config.from_environment()), os.getppid()
+    swept, done = 0.0, 0
+    with app.app_context():
+        while done < JOBS_BEFORE_RECYCLING:
+            did = step(app)
+            done += did
+            if once and not did:
+                break
+            if not once and os.getppid() != parent:
+                break
+            if time.monotonic() - swept > SWEEP_EVERY:
+                swept = time.monotonic()
+                sweep(app)
+            if not did:
+                time.sleep(IDLE)
+    _decoder.close()
+
+
+def step(app: Flask) -> bool:
+    """Do one job if one is due; whether there was one."""
+    db.session.rollback()
+    if not jobs.waiting():
+        db.session.rollback()
+        return False
+    with db.transaction():
+        job = jobs.claim()
+    if job is None:
+        return False
+    try:
+        JOBS[job.name](app, job.payload)
+    except Exception as error:
+        log.exception("job %s %s failed", job.name, job.id)
+        with db.transaction():
+            jobs.fail(job.id, repr(error))
+        return True
+    with db.transaction():
+        jobs.finish(job.id)
+    return True
+
+
+def decode_photo(app: Flask, payload: Mapping[str, Any]) -> None:
+    """Make the renditions of a photo and note what its metadata says; both may be done again."""
+    sha256 = payload["sha256"]
+    photos: PhotoStore = app.config["PHOTOS"]
+    try:
+        decoded = _decoder.decode(photos.path(sha256))
+    except Undecodable as problem:
+        if problem.flaw == Flaw.CRASHED and not payload.get("again"):
+            with suppress(Undecodable):
+                return _keep(photos, sha256, _decoder.decode(photos.path(sha256)))
+        with db.transaction():
+            evidence.note_undecodable(sha256, problem.facts)
+        return None
+    return _keep(photos, sha256, decoded)
+
+
+def _keep(photos: PhotoStore, sha256: str, decoded: Any) -> None:
+    photos.write_rendition(sha256, "view", decoded.view)
+    photos.write_rendition(sha256, "thumb", decoded.thumb)
+    with db.transaction():
+        evidence.note_decoded(sha256, decoded)
+
+
+def sweep(app: Flask) -> None:
+    """What time alone makes due: windows that closed, uploads that were given up."""
+    with db.transaction():
+        programmes.expire_overdue()
+    app.config["PHOTOS"].sweep(PARTIALS_LAST)
+
+
+JOBS: Mapping[str, Callable[[Flask, Mapping[str, Any]], None]] = {evidence.DECODE: decode_photo}
