@@ -35,8 +35,11 @@ class Report:
     unfit: dict[str, str] = field(default_factory=dict)
 
     def breaks(self, pointer: str, detail: str) -> None:
-        if len(self.broken) < MOST_FAULTS:
-            self.broken.setdefault(pointer, detail)
+        """Noted unless something broken around the place says enough."""
+        if len(self.broken) < MOST_FAULTS and not any(
+            f"{pointer}/".startswith(f"{broken}/") for broken in self.broken
+        ):
+            self.broken[pointer] = detail
 
     def misfits(self, pointer: str, detail: str) -> None:
         """Noted unless something broken around or inside the place says enough."""

@@ -35,8 +35,17 @@ class Trial:
 
 
 def score_document(document: object, answers: object, location: object = None) -> dict[str, object]:
-    """The result document for JSON read from files; Invalid when the checklist is unreadable."""
-    return as_document(score(read(document), _object(answers), _object(location)))
+    """The result document for JSON read from files; Invalid when the checklist is unreadable.
+
+    `answers` maps question keys to answers, or is a whole audit or case that holds them (and
+    perhaps the location's attributes).
+    """
+    checklist = read(document)
+    told = _object(answers)
+    if isinstance(told.get("answers"), Mapping) and "answers" not in checklist.by_key:
+        location = location or told.get("location")
+        told = _object(told["answers"])
+    return as_document(score(checklist, told, _object(location)))
 
 
 def run_cases(document: object) -> Trial:
