@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
+from urllib.parse import urlencode
 
 from flask import Flask, render_template, request
 
+from mystery.comparisons.rules.figures import one_decimal
 from mystery.people.rules import Right
 from mystery.problems import Problem
 from mystery.web import assets, auth
@@ -21,6 +28,10 @@ class Place:
     name: str
     rights: tuple[Right, ...]
 
+    @property
+    def current(self) -> bool:
+        return request.path == self.address or request.path.startswith(f"{self.address}/")
+
 
 PLACES = (
     Place("/compare", "Compare", (Right.COMPARE,)),
@@ -34,15 +45,33 @@ PLACES = (
 )
 
 
+@dataclass(frozen=True)
+class Front:
+    """Addresses of the built script and styles; empty where nothing was built."""
+
+    script: str = ""
+    styles: tuple[str, ...] = ()
+
+
+@cache
+def front() -> Front:
+    file = assets.dist() / "manifest.json"
+    if not file.is_file():
+        return Front()
+    built = json.loads(file.read_text("utf-8"))["pages"]
+    return Front(built["js"], tuple(built["css"]))
+
+
 def install(app: Flask) -> None:
     app.context_processor(_shared)
-    app.add_template_filter(percent)
+    for shown in (percent, tenths, day, link):
+        app.add_template_filter(shown)
 
 
 def _shared() -> dict[str, object]:
     asking = auth.someone()
     return {
-        "asset": assets.address,
+        "front": front(),
         "asking": asking,
         "may": auth.may,
         "Right": Right,
@@ -57,6 +86,21 @@ def percent(units: int | float | None, places: int = 1) -> str:
         return "–"
     step = Decimal(1).scaleb(-places)
     return str((Decimal(units) / 10_000).quantize(step, ROUND_HALF_UP))
+
+
+def tenths(value: float | Fraction | str | None) -> str:
+    """Percent points, exact or as a decimal string, with one decimal."""
+    return "–" if value is None else one_decimal(Fraction(value))
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%b %Y}"
+
+
+def link(path: str, parameters: Mapping[str, str]) -> str:
+    """An address with the parameters that have a value."""
+    given = {name: value for name, value in parameters.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def problem_page(problem: Problem) -> str:
