@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
 from urllib.parse import urlencode
 
 from flask import Flask, render_template, request
@@ -45,23 +43,6 @@ PLACES = (
 )
 
 
-@dataclass(frozen=True)
-class Front:
-    """Addresses of the built script and styles; empty where nothing was built."""
-
-    script: str = ""
-    styles: tuple[str, ...] = ()
-
-
-@cache
-def front() -> Front:
-    file = assets.dist() / "manifest.json"
-    if not file.is_file():
-        return Front()
-    built = json.loads(file.read_text("utf-8"))["pages"]
-    return Front(built["js"], tuple(built["css"]))
-
-
 def install(app: Flask) -> None:
     app.context_processor(_shared)
     for shown in (percent, tenths, day, link):
@@ -71,7 +52,7 @@ def install(app: Flask) -> None:
 def _shared() -> dict[str, object]:
     asking = auth.someone()
     return {
-        "front": front(),
+        "asset": assets.address,
         "asking": asking,
         "may": auth.may,
         "Right": Right,
