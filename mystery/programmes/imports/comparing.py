@@ -1,0 +1,203 @@
+"""What a plan of visits would do: who and what the rows mean, and what is planned already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from mystery.checklists.queries import find_checklist
+from mystery.checklists.tables import ChecklistRow
+from mystery.db import session
+from mystery.locations.queries import find_location
+from mystery.locations.rules import is_open_on
+from mystery.locations.tables import Location
+from mystery.people.queries import find_by_login, principal
+from mystery.people.rules import Principal, Right
+from mystery.people.tables import Person
+from mystery.problems import Problem
+from mystery.programmes.actions import latest_version
+from mystery.programmes.imports.reading import Plan, Planned
+from mystery.programmes.queries import workplaces
+from mystery.programmes.rules import VisitState, check_may_shop, check_window
+from mystery.programmes.tables import Visit
+from mystery.spreadsheets import Result, RowResult
+
+DAY_BEGINS, DAY_ENDS = time(), time(23, 59, 59)
+
+SlotKey = tuple[int, int, datetime, datetime]
+"""Location, checklist, opening and due moment."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A row whose location, checklist and shopper are known."""
+
+    number: int
+    location: Location
+    checklist: ChecklistRow
+    shopper: Person | None
+    opens_at: datetime
+    due_at: datetime
+    note: str
+
+    @property
+    def slot(self) -> SlotKey:
+        return self.location.id, self.checklist.id, self.opens_at, self.due_at
+
+    @property
+    def who(self) -> int | None:
+        return self.shopper.id if self.shopper else None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a row; `asked` where a visit is to be planned."""
+
+    row: RowResult
+    asked: Asked | None = None
+
+
+def compare(plan: Plan, *, by: Principal | None, at: datetime) -> list[Outcome]:
+    """Reads only. `by` meets only locations where they may plan; None is the shell."""
+    meant = _Meanings(by, at).all(plan.rows)
+    asked = [row for row in meant if isinstance(row, Asked)]
+    planned = _planned({row.location.id for row in asked})
+    named: dict[SlotKey, set[int | None]] = {}
+    first: dict[tuple[SlotKey, int | None], int] = {}
+    for row in asked:
+        named.setdefault(row.slot, set()).add(row.who)
+        first.setdefault((row.slot, row.who), row.number)
+
+    def outcome(row: Asked) -> Outcome:
+        if row.number != first[row.slot, row.who]:
+            return _refused(row, f"repeated in row {first[row.slot, row.who]}")
+        if _is_planned(row.who, planned.get(row.slot, set()), named[row.slot]):
+            return Outcome(_result(row, Result.UNCHANGED))
+        return _new(row, at)
+
+    return [outcome(row) if isinstance(row, Asked) else Outcome(row) for row in meant]
+
+
+def _is_planned(
+    who: int | None, planned: Collection[int | None], named: Collection[int | None]
+) -> bool:
+    """An open visit that somebody has claimed since is the open one of the table all the same."""
+    return who in planned or (who is None and any(other not in named for other in planned))
+
+
+def _planned(location_ids: Iterable[int]) -> dict[SlotKey, set[int | None]]:
+    """The shoppers of all visits at these locations by their slot; None for an open one."""
+    query = sa.select(
+        Visit.location_id, Visit.checklist_id, Visit.opens_at, Visit.due_at, Visit.shopper_id
+    ).where(Visit.state != VisitState.CANCELLED)
+    found: dict[SlotKey, set[int | None]] = {}
+    ids = sorted(location_ids)
+    for start in range(0, len(ids), 500):
+        some = query.where(Visit.location_id.in_(ids[start : start + 500]))
+        for location, checklist, opens, due, shopper in session.execute(some):
+            found.setdefault((location, checklist, opens, due), set()).add(shopper)
+    return found
+
+
+def _new(row: Asked, at: datetime) -> Outcome:
+    try:
+        check_window(row.opens_at, row.due_at)
+        _check_time(row, at)
+        latest_version(row.checklist)
+        if row.shopper:
+            _check_shopper(row.shopper, row.location, at)
+    except Problem as problem:
+        return _refused(row, problem.detail)
+    except ValueError as fault:
+        return _refused(row, str(fault))
+    return Outcome(_result(row, Result.ADDED), row)
+
+
+def _check_time(row: Asked, at: datetime) -> None:
+    if row.due_at <= at:
+        raise ValueError("The window is over.")
+    location = row.location
+    day = row.opens_at.astimezone(ZoneInfo(location.time_zone)).date()
+    if not is_open_on(day, opened=None, closed=location.closed_on):
+        raise ValueError(f"The location has been closed since {location.closed_on}.")
+
+
+def _check_shopper(shopper: Person, location: Location, at: datetime) -> None:
+    if shopper.disabled_at is not None:
+        raise ValueError("This account is disabled.")
+    shops = principal(shopper).scope(Right.SHOP, today=at.date())
+    if not shops.covers(location.region.path, location.id):
+        raise ValueError(f"{shopper.name} may not shop there.")
+    check_may_shop(location.id, workplaces(shopper, at))
+
+
+def _result(row: Asked, result: Result) -> RowResult:
+    code = row.location.code
+    return RowResult(row.number, result, code, f"location {code}")
+
+
+def _refused(row: Asked, why: str) -> Outcome:
+    code = row.location.code
+    return Outcome(RowResult(row.number, Result.REFUSED, code, f"location {code}: {why}"))
+
+
+class _Meanings:
+    """Looks up what rows name, each name once."""
+
+    def __init__(self, by: Principal | None, at: datetime) -> None:
+        self.scope = by.scope(Right.PLAN, today=at.date()) if by else None
+        self.location = cache(self._location)
+        self.checklist = cache(find_checklist)
+        self.person = cache(find_by_login)
+
+    def all(self, rows: Iterable[Planned]) -> list[Asked | RowResult]:
+        return [self._meaning(row) for row in rows]
+
+    def _meaning(self, row: Planned) -> Asked | RowResult:
+        try:
+            return self._asked(row)
+        except ValueError as fault:
+            code = row.location[:64]
+            where = f"location {code}: " if code else ""
+            return RowResult(row.number, Result.REFUSED, code, f"{where}{fault}")
+
+    def _asked(self, row: Planned) -> Asked:
+        wish = row.wish
+        if wish is None:
+            raise ValueError(row.why)
+        location, checklist = self.location(wish.location), self.checklist(wish.checklist)
+        shopper = self.person(wish.shopper) if wish.shopper else None
+        if location is None:
+            raise ValueError("There is no such location.")
+        if checklist is None:
+            raise ValueError(f"There is no checklist {wish.checklist[:64]!r}.")
+        if wish.shopper and shopper is None:
+            raise ValueError(f"Nobody here is called {wish.shopper[:64]!r}.")
+        zone = ZoneInfo(location.time_zone)
+        return Asked(
+            number=row.number,
+            location=location,
+            checklist=checklist,
+            shopper=shopper,
+            opens_at=_moment(wish.opens, DAY_BEGINS, zone),
+            due_at=_moment(wish.due, DAY_ENDS, zone),
+            note=wish.note,
+        )
+
+    def _location(self, code: str) -> Location | None:
+        location = find_location(code)
+        if location and self.scope is not None:
+            covered = self.scope.covers(location.region.path, location.id)
+            return location if covered else None
+        return location
+
+
+def _moment(said: tuple[date, time | None], otherwise: time, zone: ZoneInfo) -> datetime:
+    """A whole day begins at its start and is over at its last second, where the location is."""
+    day, clock = said
+    return datetime.combine(day, otherwise if clock is None else clock, zone).astimezone(UTC)
