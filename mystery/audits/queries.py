@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
 from mystery.audits.rules import WAITING, AuditState
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto, DeletedAudit
 from mystery.db import session
+from mystery.evidence.tables import Photo, PhotoHolder
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.problems import Missing
@@ -145,3 +148,14 @@ def tally_photos(hashes: list[str]) -> dict[str, int]:
         .group_by(AuditPhoto.sha256)
     )
     return dict(rows.tuples().all())
+
+
+def unused_bytes(person_id: int, since: datetime) -> int:
+    """Bytes of photos that a person has sent since then and no audit names yet."""
+    used = sa.exists().where(AuditPhoto.sha256 == Photo.sha256)
+    found = session.scalar(
+        sa.select(sa.func.sum(Photo.size))
+        .join(PhotoHolder, PhotoHolder.sha256 == Photo.sha256)
+        .where(PhotoHolder.person_id == person_id, PhotoHolder.at > since, ~used)
+    )
+    return int(found or 0)

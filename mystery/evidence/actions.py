@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,10 +7,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from mystery import jobs
 from mystery.db import now, session
-from mystery.evidence.limits import UNUSED_BYTES
 from mystery.evidence.rules import Decoded, Header, PhotoFacts
 from mystery.evidence.tables import Photo, PhotoHolder
-from mystery.problems import TooMany
 
 DECODE = "photo.decode"
 
@@ -65,26 +62,3 @@ def _told(facts: PhotoFacts) -> dict[str, Any]:
 
 def _set(sha256: str, **values: Any) -> None:
     session.execute(sa.update(Photo).where(Photo.sha256 == sha256).values(values))
-
-
-def check_quota(person_id: int, size: int) -> None:
-    """Raises TooMany when somebody holds too much that no audit of theirs names yet.
-
-    Counts what came within the last 7 days: later, unreferenced originals are swept.
-    """
-    used = sa.text("SELECT 1 FROM audit_photo WHERE audit_photo.sha256 = photo.sha256")
-    unused = session.scalar(
-        sa.select(sa.func.sum(Photo.size))
-        .join(PhotoHolder, PhotoHolder.sha256 == Photo.sha256)
-        .where(
-            PhotoHolder.person_id == person_id,
-            PhotoHolder.at > now() - timedelta(days=7),
-            ~sa.exists(used),
-        )
-    )
-    if (unused or 0) + size > UNUSED_BYTES:
-        raise TooMany(
-            "Too many photos wait for their visits. Send the visits first.",
-            code="photo_quota",
-            retry_after=3600,
-        )

@@ -169,21 +169,24 @@ def _flat(picture: Image.Image) -> Image.Image:
         white = Image.new("RGB", small.size, "white")
         white.paste(small, mask=small.getchannel("A"))
         small = white
-    small = (_srgb(small, profile) if profile else small).convert("RGB")
-    small.info.clear()
+    if profile:
+        small = _srgb(small, profile)
+    if small.mode != "RGB":
+        small = small.convert("RGB")
+    small.info = {}
     return small
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """A mode that can be scaled. JPEG stays as it is: libjpeg then decodes at a smaller scale."""
+    """Loaded, in a mode that can be scaled; of a JPEG, libjpeg decodes no more than is needed."""
     if picture.format in ("JPEG", "MPO"):
         picture.draft(None, _within(picture.size, VIEW))
-        return picture
+    picture.load()
     if picture.mode.startswith("I"):
         return picture.point(lambda value: value * (1 / 256)).convert("L")
     if picture.has_transparency_data:
         return picture.convert("RGBA")
-    if picture.mode in ("L", "RGB"):
+    if picture.mode in ("L", "RGB", "CMYK"):
         return picture
     return picture.convert("L" if picture.mode == "1" else "RGB")
 
@@ -193,9 +196,11 @@ def _fitted(picture: Image.Image, side: int) -> Image.Image:
     target = _within(picture.size, side)
     if target == picture.size:
         return picture
-    step = min(picture.width // target[0], picture.height // target[1]) // 2
+    step = min(picture.width // target[0], picture.height // target[1])
     if step > 1:
         picture = picture.reduce(step)
+    if picture.size == target:
+        return picture
     return picture.resize(target, Image.Resampling.BILINEAR)
 
 

@@ -14,7 +14,7 @@ from mystery.config import Settings
 from mystery.evidence.limits import PHOTO_BYTES
 from mystery.files import PhotoStore
 from mystery.problems import Missing, Problem, TooLarge
-from mystery.web import api, assets, auth, contract, pages
+from mystery.web import api, assets, auth, contract, health, pages
 from mystery.web.pages import layout
 
 CSP = (
@@ -51,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
         db.prepare(db.database.engine)
     auth.install(app)
     app.register_blueprint(assets.blueprint)
+    app.register_blueprint(health.blueprint)
     api.install(app)
     pages.install(app)
     app.after_request(_headers)

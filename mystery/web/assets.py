@@ -29,16 +29,17 @@ def templates() -> Path:
 
 
 @cache
-def names() -> dict[str, str]:
-    """Addresses of the hashed files by their plain names, as the build wrote them."""
+def addresses() -> dict[str, str]:
+    """Addresses of the hashed files by entry and kind, "pages.css", as the build wrote them."""
     file = dist() / "manifest.json"
-    found: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return found
+    built = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    found = {f"{entry}.js": files["js"] for entry, files in built.items()}
+    return found | {f"{entry}.css": files["css"][0] for entry, files in built.items()}
 
 
 def address(name: str) -> str:
     """The address of a built file, for templates; empty when it was not built."""
-    return names().get(name, "")
+    return addresses().get(name, "")
 
 
 def send(path: str, *, seconds: int = 0) -> Response:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, request, send_file
 
 from mystery import db
 from mystery.audits import queries as audits
 from mystery.evidence import actions, queries
-from mystery.evidence.limits import PHOTO_BYTES
+from mystery.evidence.limits import PARTIAL_DAYS, PHOTO_BYTES, check_quota
 from mystery.evidence.rules import examine
 from mystery.files import PhotoStore, Progress
 from mystery.people.rules import Right
@@ -49,7 +50,8 @@ def put_photo(sha256: str) -> Response:
     if queries.is_holder(sha256, by.id) and store().size(sha256) is not None:
         return answer({"sha256": sha256}, 200)
     if piece.offset == 0:
-        actions.check_quota(by.id, piece.total)
+        unused = audits.unused_bytes(by.id, db.now() - timedelta(days=PARTIAL_DAYS))
+        check_quota(unused, piece.total)
     db.session.rollback()
     progress = store().receive(
         request.stream,
