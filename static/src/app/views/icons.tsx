@@ -14,10 +14,8 @@ export const PersonIcon = () => <Icon><circle cx="12" cy="8" r="4" /><path d="M4
 export const CameraIcon = () => <Icon><path d="M4 8h3l2-3h6l2 3h3v11H4z" /><circle cx="12" cy="13" r="3.5" /></Icon>;
 export const PlusIcon = () => <Icon><path d="M12 5v14M5 12h14" /></Icon>;
 export const BackIcon = () => <Icon flip><path d="M15 5l-7 7 7 7" /></Icon>;
-export const NextIcon = () => <Icon flip><path d="M9 5l7 7-7 7" /></Icon>;
 export const DoneIcon = () => <Icon><path d="M5 12.5l5 5L19 7" /></Icon>;
 export const AlertIcon = () => <Icon><path d="M12 4l9 16H3zM12 10v4M12 16.5v.5" /></Icon>;
 export const PhoneIcon = () => <Icon><rect x="7" y="3" width="10" height="18" rx="2" /><path d="M11 18h2" /></Icon>;
 export const WaitIcon = () => <Icon><circle cx="12" cy="12" r="8" /><path d="M12 8v4l3 2" /></Icon>;
 export const SendingIcon = () => <Icon><path d="M12 19V5M6 11l6-6 6 6" /></Icon>;
-export const CloseIcon = () => <Icon><path d="M6 6l12 12M18 6L6 18" /></Icon>;

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { missing } from "../../rules";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { said } from "../checklists";
 import { useHeading } from "../frame";
-import { BackIcon, NextIcon } from "../icons";
+import { BackIcon } from "../icons";
 import { Link } from "../link";
 import { back, go } from "../router";
 import type { Form } from "./form";
@@ -57,6 +57,7 @@ export function TopBar({ form, pages }: { form: Form; pages: Page[] }) {
 function useLanding(form: Form, page: Page, landing: string | null): { lost: string | null } {
   const [lost, setLost] = useState<string | null>(null);
   const section = page.section.key;
+  useLayoutEffect(() => document.querySelector(".app")?.scrollTo(0, 0), [section]);
   useEffect(() => {
     void getDraft(form.draft.id).then((draft) => {
       setLost(draft?.intent?.question ?? null);
@@ -128,11 +129,10 @@ function Bar({ form, pages, index }: { form: Form; pages: Page[]; index: number 
       <button type="button" class="button" aria-label={before ? words.previous : words.visits}
         onClick={() => back(before ? to(before) : { name: "visits" })}><BackIcon /></button>
       <button type="button" class="button map" aria-haspopup="dialog" onClick={() => setMap(true)}>
-        {words.map(said(page.section.title), index + 1, pages.length)}
+        <span>{said(page.section.title)}</span> <span class="num">{words.place(index + 1, pages.length)}</span>
       </button>
       <button type="button" class="button primary" onClick={() => go(after ? to(after) : { name: "check", draft })}>
         <span>{after ? words.next : words.check}{page.left > 0 && <span class="num">{words.left(page.left)}</span>}</span>
-        <NextIcon />
       </button>
       {map && (
         <SectionMap pages={pages} current={index} missing={missing(form.checklist, form.answers, form.draft.location)}

@@ -17,7 +17,7 @@ export const words = {
   next: "Next",
   check: "Check",
   left: (count: number) => ` · ${count} left`,
-  map: (title: string, index: number, count: number) => `${title} ${index}/${count}`,
+  place: (index: number, count: number) => `${index}/${count}`,
   close: "Close",
   answered: (done: number, all: number) => `${done} of ${all} answered`,
   evidence: (count: number) => ` · ${count === 1 ? "1 photo or note" : `${count} photos or notes`} open`,
