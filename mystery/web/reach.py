@@ -102,6 +102,15 @@ def regions(right: Right) -> list[Region]:
     return [region for region in found if held.covers(region.path, 0)]
 
 
+def regions_met(*rights: Right) -> list[Region]:
+    """Regions that hold a location where the asker has one of the rights, and those above them."""
+    held = sa.select(Location.region_id).where(visibility.locations(*rights))
+    found = list(db.session.scalars(sa.select(Region).order_by(Region.path)))
+    ids = set(db.session.scalars(held.distinct()))
+    met = {region.path for region in found if region.id in ids}
+    return [r for r in found if any(path.startswith(r.path) for path in met)]
+
+
 def within_region(region: Region) -> Condition:
     """Condition on Location: in this region or below it."""
     return within(everywhere=False, region_paths=frozenset({region.path}), location_ids=frozenset())

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from mystery.web.pages import home, layout
+from mystery.web.pages import home, layout, location_import, locations, programmes, start
 
-MODULES = (home,)
+MODULES = (
+    home,
+    start,
+    locations,
+    location_import,
+    programmes,
+)
 
 
 def install(app: Flask) -> None:

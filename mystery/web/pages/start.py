@@ -1,0 +1,143 @@
+"""The admin's first page: five steps for an empty organisation, then a few figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template
+
+from mystery import db
+from mystery.audits.queries import tally_waiting
+from mystery.checklists.queries import list_checklists
+from mystery.locations.queries import tally_kinds
+from mystery.locations.rules import Kind
+from mystery.people.rules import Right
+from mystery.people.tables import Grant, Person
+from mystery.programmes.queries import tally_states
+from mystery.programmes.rules import VisitState
+from mystery.programmes.tables import Visit
+from mystery.web import auth, reach, visibility
+
+blueprint = Blueprint("start", __name__)
+ADMINISTERS = (Right.EDIT_LOCATIONS, Right.EDIT_PEOPLE, Right.EDIT_CHECKLISTS, Right.PLAN)
+TO_DO = (VisitState.OPEN, VisitState.CLAIMED, VisitState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    why: str
+    done: bool
+    state: str
+    """How far it is, in words."""
+    links: tuple[tuple[str, str], ...]
+    """Address and words; the first is the usual way."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    regions: int
+    own: int
+    competitors: int
+    others: int
+    """People besides the asker who hold a role."""
+    people: int
+    checklists: int
+    published: int
+    visits: int
+    to_do: int
+    overdue: int
+    waiting: int
+
+
+@blueprint.get("/start")
+@auth.needs(*ADMINISTERS)
+def start() -> str:
+    found = count()
+    steps = five_steps(found)
+    return render_template(
+        "start/start.html",
+        steps=steps,
+        ready=all(step.done for step in steps),
+        counts=found,
+        phone=f"{auth.base_url()}/app/",
+    )
+
+
+def count() -> Counts:
+    here = visibility.locations(*ADMINISTERS)
+    kinds, states = tally_kinds(here), tally_states(here)
+    rows = list_checklists()
+    late = sa.and_(here, Visit.state.in_(TO_DO), Visit.due_at < db.now())
+    return Counts(
+        regions=len(reach.regions(Right.EDIT_LOCATIONS)),
+        own=kinds.get(Kind.OWN, 0),
+        competitors=kinds.get(Kind.COMPETITOR, 0),
+        others=_people(sa.exists().where(Grant.person_id == Person.id), others=True),
+        people=_people(sa.true()),
+        checklists=len(rows),
+        published=sum(bool(row.versions) for row in rows),
+        visits=sum(states.values()),
+        to_do=sum(states.get(state, 0) for state in TO_DO),
+        overdue=sum(tally_states(late).values()),
+        waiting=tally_waiting(here),
+    )
+
+
+def _people(condition: sa.ColumnElement[bool], *, others: bool = False) -> int:
+    query = sa.select(sa.func.count()).select_from(Person).where(condition, reach.people())
+    query = query.where(Person.disabled_at.is_(None))
+    if others:
+        query = query.where(Person.id != auth.person().id)
+    return db.session.scalar(query) or 0
+
+
+def five_steps(found: Counts) -> tuple[Step, ...]:
+    return (
+        Step(
+            "Make the regions",
+            "Managers see the stores of their region and of the regions below it.",
+            done=found.regions > 0,
+            state=counted(found.regions, "region", "regions"),
+            links=(("/locations/_regions", "Regions"),),
+        ),
+        Step(
+            "Add stores, yours and a competitor's",
+            "Own stores and competitors in the same market are what gets compared.",
+            done=found.own > 0 and found.competitors > 0,
+            state=f"{counted(found.own, 'own store', 'own stores')}, "
+            f"{counted(found.competitors, 'competitor', 'competitors')}",
+            links=(
+                ("/locations/_new", "Add a location"),
+                ("/locations/_import", "Import a list"),
+            ),
+        ),
+        Step(
+            "Add people, each with a role",
+            "Somebody who shops, somebody who reviews, the managers of the regions.",
+            done=found.others > 0,
+            state=counted(found.others, "person besides you", "people besides you"),
+            links=(("/people/_new", "Add a person"),),
+        ),
+        Step(
+            "Publish a checklist",
+            "Take one of the ready ones or import your own; publish it when it reads well.",
+            done=found.published > 0,
+            state=f"{found.published} published"
+            if found.published or not found.checklists
+            else "a draft, not published yet",
+            links=(("/checklists", "Checklists"),),
+        ),
+        Step(
+            "Plan a visit",
+            "A location, a checklist, a time, and a shopper or whoever takes it first.",
+            done=found.visits > 0,
+            state=counted(found.visits, "visit", "visits"),
+            links=(("/visits/_plan", "Plan visits"),),
+        ),
+    )
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}" if number else f"no {one} yet"
