@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .conditions import AllOf, AnyOf, Condition, Not, Relation, Scalar, Source, Test, same, scalar
+from .conditions import AllOf, AnyOf, Condition, Not, Relation, Scalar, Source, Test
 from .document import Question
 from .kinds import MEASURES, OPTIONED, Type, YesNo
 from .places import Report
@@ -37,8 +37,7 @@ def answers_fault(question: Question, operand: Scalar) -> str | None:
     if question.type is Type.YES_NO:
         return None if operand.text in tuple(YesNo) else "The answer is yes or no."
     if question.type in OPTIONED:
-        keys = (scalar(option.key) for option in question.options)
-        known = any(key is not None and same(key, operand) for key in keys)
+        known = operand.text in question.option_keys or operand.number in question.option_numbers
         return None if known else f"{quoted(operand.text)} is no option of this question."
     if question.type not in NUMERIC or operand.number is not None:
         return None

@@ -21,7 +21,7 @@ from .kinds import (
     Type,
     YesNo,
 )
-from .numbers import ZERO, total
+from .numbers import ZERO, number, total
 from .texts import Text
 
 
@@ -154,6 +154,12 @@ class Question:
     @cached_property
     def option_keys(self) -> frozenset[str]:
         return frozenset(option.key for option in self.options)
+
+    @cached_property
+    def option_numbers(self) -> frozenset[Fraction]:
+        """The options whose keys are numbers, and so are named by any spelling of them."""
+        found = (number(option.key) for option in self.options)
+        return frozenset(exact for exact in found if exact is not None)
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,17 @@ LANGUAGES = 50
 Words = TypeVar("Words", bound=StrEnum)
 
 
+def _path(pointer: str) -> Iterator[str]:
+    """The place and all places around it."""
+    yield pointer
+    while pointer:
+        pointer = pointer.rpartition("/")[0]
+        yield pointer
+
+
 @dataclass(frozen=True)
 class Report:
-    """The faults found so far, the first at each place only, MOST_FAULTS at most.
+    """The faults found so far, the first at each place only, MOST_FAULTS of each degree at most.
 
     `language` is the checklist's own: texts by language have to hold it.
     """
@@ -33,13 +41,14 @@ class Report:
     language: str = "en"
     broken: dict[str, str] = field(default_factory=dict)
     unfit: dict[str, str] = field(default_factory=dict)
+    around: set[str] = field(default_factory=set)
+    """The places in which something is broken."""
 
     def breaks(self, pointer: str, detail: str) -> None:
         """Noted unless something broken around the place says enough."""
-        if len(self.broken) < MOST_FAULTS and not any(
-            f"{pointer}/".startswith(f"{broken}/") for broken in self.broken
-        ):
+        if len(self.broken) < MOST_FAULTS and self.broken.keys().isdisjoint(_path(pointer)):
             self.broken[pointer] = detail
+            self.around.update(_path(pointer))
 
     def misfits(self, pointer: str, detail: str) -> None:
         """Noted unless something broken around or inside the place says enough."""
@@ -48,10 +57,7 @@ class Report:
 
     def breaks_at(self, pointer: str) -> bool:
         """Whether something broken lies at, around or inside the place."""
-        return any(
-            f"{pointer}/".startswith(f"{broken}/") or broken.startswith(f"{pointer}/")
-            for broken in self.broken
-        )
+        return pointer in self.around or not self.broken.keys().isdisjoint(_path(pointer))
 
     def faults(self, *, strict: bool) -> tuple[Fault, ...]:
         found = self.broken | self.unfit if strict else self.broken
@@ -173,7 +179,8 @@ class Place:
             self.report.breaks(self.at(name), "This has to be a list.")
             return
         if len(value) > most:
-            self.report.misfits(self.at(name), f"At most {most} are possible here.")
+            self.report.breaks(self.at(name), f"At most {most} are possible here.")
+            return
         for index, item in enumerate(value):
             yield item, below(self.pointer, name, index)
 
