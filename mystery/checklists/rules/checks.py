@@ -49,15 +49,16 @@ def _check_sections(checklist: Checklist, report: Report) -> None:
     sections: set[str] = set()
     for index, section in enumerate(checklist.sections):
         pointer = below("/sections", index)
-        _check_unique(section.key, below(pointer, "key"), sections, report)
+        _check_unique(section.key, below(pointer, "key"), taken=sections, report=report)
         scope = Scope(report, everywhere, before)
         check_condition(section.when, below(pointer, "when"), scope)
         _check_section(section, pointer, report)
         inside = dict(before)
         for place, question in enumerate(section.questions):
             inner = below(pointer, "questions", place)
-            _check_unique(question.key, below(inner, "key"), taken, report)
-            check_question(question, inner, section, Scope(report, everywhere, inside))
+            _check_unique(question.key, below(inner, "key"), taken=taken, report=report)
+            asked = Scope(report, everywhere, inside)
+            check_question(question, inner, section=section, scope=asked)
             inside[question.key] = question
         if section.repeat is None:
             before = inside
@@ -72,7 +73,7 @@ def _check_section(section: Section, pointer: str, report: Report) -> None:
                 report.misfits(below(pointer, name), "The rows of a repeated section never count.")
 
 
-def _check_unique(key: str, pointer: str, taken: set[str], report: Report) -> None:
+def _check_unique(key: str, pointer: str, *, taken: set[str], report: Report) -> None:
     """Case makes no difference: keys become column names of spreadsheets."""
     if key and key.lower() in taken:
         report.misfits(pointer, "This key is there twice.")

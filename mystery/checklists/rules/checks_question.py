@@ -20,7 +20,7 @@ DECISIVE = ("type", "mode", "options", "bands")
 RANGED = MEASURES | {Type.SCALE}
 
 
-def check_question(question: Question, pointer: str, section: Section, scope: Scope) -> None:
+def check_question(question: Question, pointer: str, *, section: Section, scope: Scope) -> None:
     broken = any(scope.report.breaks_at(below(pointer, name)) for name in DECISIVE)
     for find in () if broken else CHECKS:
         for steps, detail in find(question):
