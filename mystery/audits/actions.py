@@ -18,7 +18,15 @@ from mystery.audits.rules import (
     visited_at,
 )
 from mystery.audits.scores import Scored
-from mystery.audits.tables import AnswerRow, Audit, AuditPhoto, DeletedAudit
+from mystery.audits.tables import (
+    ANSWERS,
+    AUDITS,
+    PHOTOS,
+    AnswerRow,
+    Audit,
+    AuditPhoto,
+    DeletedAudit,
+)
 from mystery.checklists.tables import VersionRow
 from mystery.db import now, session
 from mystery.evidence.queries import list_missing
@@ -137,8 +145,8 @@ def _insert(
 ) -> int:
     moment = now()
     day = local_day(visited_at(upload), place.location.time_zone)
-    audit_id = session.execute(
-        sa.insert(Audit)
+    audit_id: int = session.execute(
+        sa.insert(AUDITS)
         .values(
             uuid=upload.uuid,
             key=secrets.token_urlsafe(12),
@@ -161,13 +169,13 @@ def _insert(
             true_percent=scored.true_percent,
             score=scored.document,
         )
-        .returning(Audit.id)
+        .returning(AUDITS.c.id)
     ).scalar_one()
     if scored.answers:
         rows = [{"audit_id": audit_id, **answer} for answer in scored.answers]
-        session.execute(sa.insert(AnswerRow), rows)
+        session.execute(sa.insert(ANSWERS), rows)
     if upload.photos:
-        session.execute(sa.insert(AuditPhoto), [_photo(audit_id, use) for use in upload.photos])
+        session.execute(sa.insert(PHOTOS), [_photo(audit_id, use) for use in upload.photos])
     return audit_id
 
 

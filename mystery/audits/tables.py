@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -115,3 +115,10 @@ class DeletedAudit(Base):
     uuid: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(sa.Text)
+
+
+AUDITS = cast(sa.Table, Audit.__table__)
+ANSWERS = cast(sa.Table, AnswerRow.__table__)
+PHOTOS = cast(sa.Table, AuditPhoto.__table__)
+"""The plain tables, for inserts of many rows: the unit of work takes one statement for each
+combination of empty columns, these take one for all."""

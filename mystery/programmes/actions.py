@@ -3,6 +3,8 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from mystery import log
 from mystery.checklists.queries import find_latest
 from mystery.checklists.tables import ChecklistRow, VersionRow
@@ -177,3 +179,11 @@ def _locked(key: str) -> Visit:
     if visit is None:
         raise Missing("There is no such visit.")
     return visit
+
+
+def insert_done(rows: list[dict[str, object]]) -> list[int]:
+    """Visits of the past, in bulk, as they ended; their ids, in order. For demo and benchmarks."""
+    found = session.execute(
+        sa.insert(Visit).returning(Visit.id, sort_by_parameter_order=True), rows
+    )
+    return [row[0] for row in found]
