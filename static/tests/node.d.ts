@@ -1,0 +1,7 @@
+declare module "node:crypto" {
+  interface Hash {
+    update(part: Uint8Array | string): Hash;
+    digest(encoding: "hex"): string;
+  }
+  export function createHash(algorithm: "sha256"): Hash;
+}
