@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from mystery.web.pages import home, layout, location_import, locations, programmes, start
+from mystery.web.pages import compare, home, layout, location_import, locations, programmes, start
 
 MODULES = (
     home,
+    compare,
     start,
     locations,
     location_import,

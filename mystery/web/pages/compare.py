@@ -1,0 +1,88 @@
+"""Stores side by side: who differs by more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from mystery.checklists.queries import checklist_of, list_checklists
+from mystery.checklists.rules import text
+from mystery.comparisons.rules import Tally, sentence
+from mystery.people.rules import Right
+from mystery.web import auth, filters, visibility
+from mystery.web.api.scores import compared
+from mystery.web.pages.filter_bar import canonical, filter_bar
+from mystery.web.pages.standings import ORDERS, Entry, Table
+
+blueprint = Blueprint("compare", __name__)
+
+
+@dataclass(frozen=True)
+class Sections:
+    """Means by section, one column each in the order of asking; None where nothing was scored."""
+
+    titles: list[str]
+    rows: list[tuple[Entry, list[float | None]]]
+
+
+@blueprint.get("/compare")
+@auth.needs(Right.COMPARE)
+def page() -> BaseResponse | str:
+    visible = visibility.locations(Right.COMPARE)
+    elsewhere = canonical(visible, also=("sort",))
+    if elsewhere is not None:
+        return elsewhere
+    if not request.args.get("checklist"):
+        return render_template("compare/unpublished.html")
+    asked = filters.asked()
+    found = compared(asked.filter)
+    order = request.args.get("sort", "signal")
+    table = Table(found, order if order in ORDERS else "signal")
+    return render_template(
+        "compare/page.html",
+        bar=filter_bar(asked, visible=visible, scope=auth.scope(Right.COMPARE)),
+        found=found.comparison,
+        finding=sentence(found.comparison, found.names),
+        table=table,
+        sections=sections(table, asked.filter.family),
+        orders=ORDERS,
+    )
+
+
+def sections(table: Table, family: str) -> Sections:
+    found = table.compared.sections
+    scored = {part for parts in found.values() for part in parts}
+    titles = section_titles(family, scored)
+    return Sections(
+        titles=list(titles.values()),
+        rows=[
+            (entry, [_mean(found.get(entry.row.key, {}).get(key)) for key in titles])
+            for entry in table.entries
+            if entry.row.key in found
+        ],
+    )
+
+
+def _mean(tally: Tally | None) -> float | None:
+    return None if tally is None or tally.mean is None else float(tally.mean)
+
+
+def section_titles(family: str, scored: set[str]) -> dict[str, str]:
+    """Titles of the scored sections by key, as the family's newest versions call them."""
+    found: dict[str, str] = {}
+    for key, title in _newest_titles(family):
+        if key in scored:
+            found.setdefault(key, title)
+    return found | {key: key for key in sorted(scored - found.keys())}
+
+
+def _newest_titles(family: str) -> Iterator[tuple[str, str]]:
+    for row in list_checklists(published=True):
+        if row.family == family:
+            newest = max(row.versions, key=lambda version: version.number)
+            checklist = checklist_of(newest)
+            for section in checklist.sections:
+                yield section.key, text(section.title, checklist.language) or section.key
