@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -103,6 +104,24 @@ def test_bytes_are_flushed_before_the_name_and_the_name_before_the_answer(
     assert ("fsync", str(place)) in faults.calls
 
 
+def test_a_rendition_is_flushed_before_its_name_and_a_failure_leaves_the_last_one(
+    store: PhotoStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = name_of(PHOTO)
+    store.write_rendition(sha256, "view", b"one")
+    faults = Faults(monkeypatch)
+    store.write_rendition(sha256, "view", b"two")
+    asked = [name for name, _ in faults.calls if name != "mkdir"]
+    assert asked == ["write", "fsync", "replace"]
+    for n, call in enumerate(list(faults.calls), start=1):
+        if call[0] != "mkdir":
+            faults.calls, faults.fails_at = [], n
+            with refused(Unavailable, "storage_full"):
+                store.write_rendition(sha256, "view", b"three")
+    files = [path for path in store.root.rglob("*") if path.is_file()]
+    assert [path.read_bytes() for path in files] == [b"two"]
+
+
 @contextmanager
 def small_disk(folder: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A file system of `size` bytes; where none may be mounted, a folder that takes no more."""
@@ -146,3 +165,10 @@ def test_a_disk_that_fills_up_loses_nothing_that_was_stored(
         assert not list(store.root.rglob("*.part"))
         store.remove(name_of(kept[0]))
         assert send(store, kept[0]).new
+
+
+def test_the_store_comes_without_the_weight_of_an_image_library() -> None:
+    program = "import sys, mystery.files, mystery.evidence.rules; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    loaded = {name.split(".")[0] for name in run.stdout.decode().split()}
+    assert not loaded & {"PIL", "flask", "sqlalchemy", "werkzeug"}

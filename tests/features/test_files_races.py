@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import fcntl
 import io
+import os
 import threading
 import time
 from functools import partial
@@ -21,32 +23,34 @@ def store(tmp_path: Path) -> PhotoStore:
 
 
 class Slow(io.BytesIO):
-    """A body whose second read waits until somebody lets it go on."""
+    """A body that stops after so many bytes until somebody lets it go on."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, *, stops_at: int = 65536) -> None:
         super().__init__(content)
+        self.stops_at = stops_at
         self.begun, self.go_on = threading.Event(), threading.Event()
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if self.tell():
+        if self.tell() >= self.stops_at:
             self.begun.set()
             assert self.go_on.wait(20)
         return super().read(size)
 
 
 class Sender(threading.Thread):
-    def __init__(self, store: PhotoStore, body: Slow, content: bytes) -> None:
+    def __init__(self, store: PhotoStore, body: Slow, content: bytes, **piece: int) -> None:
         super().__init__()
         self.outcome: Progress | Problem | None = None
+        named = {"length": len(content)} | piece
         self.receive = partial(
-            store.receive, body, sha256=name_of(content), holder="sam", length=len(content)
+            store.receive, body, sha256=name_of(content), holder="sam", check=examine, **named
         )
         self.start()
         assert body.begun.wait(20)
 
     def run(self) -> None:
         try:
-            self.outcome = self.receive(check=examine)
+            self.outcome = self.receive()
         except Problem as problem:
             self.outcome = problem
 
@@ -83,6 +87,46 @@ def test_an_upload_gone_silent_is_taken_over_and_cannot_spoil_the_other(
     assert store.size(name_of(PHOTO)) is None
     assert store.partial_size("sam", name_of(PHOTO)) == 100_000
     assert send_piece(store, PHOTO, 100_000, len(PHOTO)).new
+    assert store.intact(name_of(PHOTO))
+
+
+def test_a_silent_upload_that_wakes_after_the_photo_came_another_way_has_it(
+    store: PhotoStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = Slow(PHOTO)
+    silent = Sender(store, body, PHOTO)
+    monkeypatch.setattr(partials_module, "STALLED", 0.0)
+    time.sleep(0.02)
+    assert send(store, PHOTO).new
+    body.go_on.set()
+    silent.join()
+    assert silent.outcome == Progress(len(PHOTO), len(PHOTO), new=False)
+
+
+def test_an_old_beginning_that_somebody_continues_is_not_silent(store: PhotoStore) -> None:
+    send_piece(store, PHOTO, 0, 1000)
+    os.utime(next(store.root.rglob("*.part")), times=(0, 0))
+    body = Slow(PHOTO[1000:], stops_at=0)
+    rest = {"length": len(PHOTO) - 1000, "offset": 1000, "total": len(PHOTO)}
+    slow = Sender(store, body, PHOTO, **rest)
+    with refused(Conflict, "upload_in_progress"):
+        send_piece(store, PHOTO, 1000, 2000)
+    body.go_on.set()
+    slow.join()
+    assert slow.outcome == Progress(len(PHOTO), len(PHOTO), new=True)
+
+
+def test_names_change_only_behind_the_door(store: PhotoStore) -> None:
+    folder = store.root / "partial/sam"
+    folder.mkdir(parents=True)
+    door = os.open(folder, os.O_RDONLY)
+    fcntl.flock(door, fcntl.LOCK_EX)
+    waiting = threading.Thread(target=send, args=[store, PHOTO])
+    waiting.start()
+    time.sleep(0.1)
+    assert list(folder.iterdir()) == []
+    os.close(door)
+    waiting.join()
     assert store.intact(name_of(PHOTO))
 
 

@@ -6,52 +6,15 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms, ImageOps
 
-from mystery.evidence.images import decode
-from mystery.evidence.rules import Decoded, Flaw, Undecodable
+from mystery.evidence import images
 from tests import pictures
-from tests.pictures import exif, letter_f, png_claiming, saved, scene
+from tests.pictures import exif, letter_f, saved, scene
+from tests.renditions import decoded, difference, distance, markers, opened
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     return tmp_path / "photo"
-
-
-def decoded(place: Path, content: bytes) -> Decoded:
-    place.write_bytes(content)
-    return decode(place)
-
-
-def flaw(place: Path, content: bytes) -> Undecodable:
-    place.write_bytes(content)
-    with pytest.raises(Undecodable) as found:
-        decode(place)
-    return found.value
-
-
-def opened(rendition: bytes) -> Image.Image:
-    picture = Image.open(io.BytesIO(rendition), formats=["JPEG"])
-    picture.load()
-    return picture
-
-
-def difference(one: Image.Image, other: Image.Image) -> float:
-    """Mean distance of grey values, 0 to 255, seen at 32 x 32."""
-    small = [picture.convert("L").resize((32, 32)).tobytes() for picture in (one, other)]
-    return sum(abs(a - b) for a, b in zip(*small, strict=True)) / 1024
-
-
-def markers(jpeg: bytes) -> list[int]:
-    """The segments before the pixels; everything a JPEG carries besides them is named here."""
-    found, at = [], 2
-    while jpeg[at + 1] != 0xDA:
-        found.append(jpeg[at + 1])
-        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
-    return found
-
-
-def distance(one: str, other: str) -> int:
-    return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
@@ -137,6 +100,15 @@ def test_renditions_have_their_size_and_never_more_than_the_photo(
         assert difference(opened(found.thumb), picture) < 3
 
 
+def test_of_a_large_jpeg_only_every_second_pixel_is_computed(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = []
+    monkeypatch.setattr(images, "_fitted", lambda picture, side: loaded.append(picture) or picture)
+    decoded(place, saved(Image.new("RGB", (4032, 3024))))
+    assert loaded[0].size == (2016, 1512)
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_mode_of_a_png_is_shown(place: Path, mode: str) -> None:
     grey = scene((800, 600)).convert("L")
@@ -198,62 +170,6 @@ def _gamma_one() -> bytes:
 def test_a_broken_profile_is_no_reason_to_show_nothing(place: Path, profile: bytes) -> None:
     content = saved(scene(), icc_profile=profile)
     assert difference(opened(decoded(place, content).view), scene()) < 3
-
-
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize("part", [0.4, 0.8])
-def test_a_photo_cut_short_has_no_preview(place: Path, form: str, part: float) -> None:
-    content = saved(scene((640, 480)), form, exif=exif(private=True))
-    assert flaw(place, content[: int(len(content) * part)]).flaw is Flaw.BROKEN
-
-
-def test_what_a_cut_jpeg_still_tells_is_kept(place: Path) -> None:
-    content = saved(scene((640, 480)), exif=exif(private=True))
-    facts = flaw(place, content[:-2000]).facts
-    assert facts is not None
-    assert facts.taken_at == "2026-11-21T10:02:11"
-
-
-def test_kinds_that_are_only_kept_have_no_preview(place: Path) -> None:
-    avif = saved(scene((64, 48)), "AVIF")
-    real = [path.read_bytes() for path in pictures.REAL.glob("*.[hH][eE]*")]
-    for content in (pictures.heic((4032, 3024)), avif, *real):
-        assert flaw(place, content).flaw is Flaw.UNKNOWN
-
-
-@pytest.mark.parametrize("name", pictures.NOT_PHOTOS)
-def test_what_is_no_photo_is_never_opened(place: Path, name: str) -> None:
-    assert flaw(place, pictures.NOT_PHOTOS[name]).flaw is Flaw.UNKNOWN
-
-
-@pytest.mark.parametrize("name", pictures.NOT_PHOTOS)
-def test_a_signature_with_something_else_behind_it_has_no_preview(place: Path, name: str) -> None:
-    for signature in (b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x40\0\0\0WEBPVP8 "):
-        assert flaw(place, signature + pictures.NOT_PHOTOS[name] * 9).flaw is Flaw.BROKEN
-
-
-def test_a_page_behind_a_jpeg_does_not_reach_its_renditions(place: Path) -> None:
-    found = decoded(place, saved(scene()) + pictures.NOT_PHOTOS["html"])
-    assert b"script" not in found.view + found.thumb
-
-
-@pytest.mark.parametrize("size", [(8000, 8000), (20_001, 1), (65_535, 1)])
-def test_too_many_pixels_are_never_unpacked(place: Path, size: tuple[int, int]) -> None:
-    assert flaw(place, png_claiming(*size)).flaw is Flaw.TOO_LARGE
-
-
-def test_two_frame_headers_do_not_smuggle_a_size_in(place: Path) -> None:
-    small = saved(scene((64, 48)))
-    second = pictures.jpeg_frame(20_000, 20_000)[2:]
-    at = small.index(b"\xff\xda")
-    found = flaw(place, small[:at] + second + small[at:])
-    assert found.flaw in (Flaw.TOO_LARGE, Flaw.BROKEN)
-
-
-def test_text_that_unpacks_to_a_lot_is_not_unpacked(place: Path) -> None:
-    bomb = png_claiming(64, 64, chunks=pictures.text_bomb())
-    assert len(bomb) < 300_000
-    assert flaw(place, bomb).flaw is Flaw.BROKEN
 
 
 def test_of_many_pictures_in_one_file_the_first_is_shown(place: Path) -> None:

@@ -1,30 +1,19 @@
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from mystery.evidence.images import decode, metadata
-from mystery.evidence.rules import Decoded, PhotoFacts
+from mystery.evidence.images import metadata
+from mystery.evidence.rules import PhotoFacts
 from tests.pictures import exif, saved, scene
+from tests.renditions import decoded, opened
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     return tmp_path / "photo"
-
-
-def decoded(place: Path, content: bytes) -> Decoded:
-    place.write_bytes(content)
-    return decode(place)
-
-
-def opened(rendition: bytes) -> Image.Image:
-    picture = Image.open(io.BytesIO(rendition), formats=["JPEG"])
-    picture.load()
-    return picture
 
 
 def test_time_and_place_are_read(place: Path) -> None:
