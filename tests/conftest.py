@@ -67,7 +67,7 @@ def settings(folder: Path, url: str) -> config.Settings:
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     folder = tmp_path_factory.mktemp("templates")
-    cluster = Cluster(folder / "postgres") if ON_POSTGRESQL else None
+    cluster = Cluster() if ON_POSTGRESQL else None
     try:
         yield Templates(folder, cluster)
     finally:

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -29,19 +30,18 @@ def _version(path: Path) -> int:
 
 
 class Cluster:
-    """One server on a free port, run by `postgres` when we are root, because it insists."""
+    """One server on a free port, run by `postgres` when we are root, because it insists.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True)
+    Its folder is not one of pytest's, which only their owner may enter.
+    """
+
+    def __init__(self) -> None:
+        folder = self.folder = Path(tempfile.mkdtemp(prefix="mystery-postgres-"))
         self.as_user: str | None = None
         if os.geteuid() == 0:
             self.as_user = "postgres"
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-            for parent in folder.parents:
-                if parent.stat().st_uid == 0 and str(parent) not in ("/", "/tmp"):
-                    parent.chmod(parent.stat().st_mode | 0o111)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -73,3 +73,4 @@ class Cluster:
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,11 +1,59 @@
-"""Importing tables from the shell: the report by row on standard output."""
+"""Importing tables from the shell: what became of each row on standard output."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 
-from mystery.problems import Invalid
+from mystery import db
+from mystery.locations import imports as locations
+from mystery.locations.columns import choose_columns as choose_location_columns
+from mystery.locations.rules import Kind
+from mystery.problems import Conflict
+from mystery.programmes import imports as visits
+from mystery.programmes.columns import guess_columns as guess_visit_columns
+from mystery.programmes.queries import find_default_programme
+from mystery.spreadsheets import Report, Sheet, lines, read
+
+Rehearse = Callable[[], Report]
 
 
 def import_table(data: bytes, asked: Namespace, *, by: str) -> int:
-    raise Invalid("wired when the importers are there")
+    """Rehearse or apply; exits 0 although rows were refused, since the others are in."""
+    sheet = read(data, asked.file)
+    rehearse, apply = _locations(sheet, asked, by) if asked.what == "locations" else _visits(sheet)
+    if asked.dry_run:
+        report = rehearse()
+    else:
+        with db.transaction():
+            report = apply()
+    for line in lines(report):
+        print(line)
+    if asked.dry_run:
+        print("dry run: nothing was changed")
+    return 0
+
+
+def _locations(sheet: Sheet, asked: Namespace, by: str) -> tuple[Rehearse, Rehearse]:
+    chosen = [("region", asked.region_column)] if asked.region_column else []
+    options = locations.Options(
+        kind=Kind(asked.kind) if asked.kind else None,
+        brand=asked.brand,
+        region=asked.region,
+        below=asked.below,
+        time_zone=asked.time_zone,
+    )
+    planned = locations.plan(sheet, choose_location_columns(sheet, chosen), options)
+    return lambda: locations.rehearse(planned), lambda: locations.apply(planned, by=by)
+
+
+def _visits(sheet: Sheet) -> tuple[Rehearse, Rehearse]:
+    planned = visits.plan(sheet, guess_visit_columns(sheet))
+
+    def apply() -> Report:
+        programme = find_default_programme()
+        if programme is None:
+            raise Conflict("There is no programme yet; run `mystery init` first.")
+        return visits.apply(planned, programme=programme, by=None)
+
+    return lambda: visits.rehearse(planned, by=None), apply

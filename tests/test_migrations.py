@@ -1,0 +1,124 @@
+"""The database comes up, goes up and down, and keeps what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.engine import Engine
+
+from mystery import config, db, migrations, start
+from mystery.db import Base
+from mystery.migrations.everything import TABLES
+from mystery.problems import Conflict
+from tests.conftest import Templates
+
+
+@pytest.fixture
+def url(templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """An empty database of the kind that is being tested."""
+    if not templates.cluster:
+        yield f"sqlite:///{tmp_path}/new.db"
+        return
+    found = templates.cluster.create(f"empty_{tmp_path.name}")
+    yield found
+    templates.drop(found)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    made = sa.create_engine(url, **db.engine_options(url))
+    db.prepare(made)
+    yield made
+    made.dispose()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(engine: Engine) -> None:
+    migrations.upgrade(engine)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert TABLES
+
+
+def test_up_down_and_up_again(engine: Engine) -> None:
+    migrations.upgrade(engine)
+    migrations.downgrade(engine, to="base")
+    assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
+
+    migrations.upgrade(engine)
+
+    assert migrations.current(engine) == migrations.head()
+
+
+def test_rows_that_refer_to_others_survive_an_upgrade_of_what_they_refer_to(
+    engine: Engine,
+) -> None:
+    """SQLite alters a table by dropping and refilling it: with foreign keys on, children go."""
+    migrations.upgrade(engine)
+    token = db.start_writing()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO region (id, code, name, path) VALUES (1,'n','N','/1/')")
+        connection.exec_driver_sql(
+            "INSERT INTO region (id, code, name, parent_id, path) VALUES (2,'s','S',1,'/1/2/')"
+        )
+    db.stop_writing(token)
+    from alembic.operations import Operations
+
+    with migrations._writable(engine) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("region") as batch:
+            batch.alter_column("name", type_=sa.String(300), existing_type=sa.String(200))
+
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM region").scalar_one() == 2
+
+
+def test_a_newer_database_is_left_alone(engine: Engine) -> None:
+    migrations.upgrade(engine)
+    token = db.start_writing()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    db.stop_writing(token)
+
+    with pytest.raises(Conflict, match="does not know"):
+        migrations.is_needed(engine)
+
+
+def test_a_start_makes_the_database_and_the_next_one_finds_it_ready(
+    url: str, tmp_path: Path
+) -> None:
+    settings = replace(
+        config.from_environment({"MYSTERY_DATA_DIR": str(tmp_path / "data")}), database_url=url
+    )
+
+    assert start.ready(settings) == "created"
+    assert start.ready(settings) == ""
+
+
+def test_the_database_is_copied_before_an_upgrade(tmp_path: Path) -> None:
+    settings = config.from_environment({"MYSTERY_DATA_DIR": str(tmp_path)})
+    start.ready(settings)
+    engine = start.engine_for(settings)
+
+    saved = start.save_before_upgrade(settings, engine, "0001")
+
+    assert saved is not None
+    copied = sa.create_engine(f"sqlite:///{saved}", **db.engine_options("sqlite:"))
+    assert migrations.current(copied) == migrations.head()
+    copied.dispose()
+    engine.dispose()
+
+
+def test_a_data_folder_of_another_kind_of_database_is_refused(tmp_path: Path) -> None:
+    settings = config.from_environment({"MYSTERY_DATA_DIR": str(tmp_path)})
+    (tmp_path / start.MARKER).write_text("postgresql\n")
+
+    with pytest.raises(Conflict, match="belongs to a postgresql database"):
+        start.ready(settings)
