@@ -7,6 +7,7 @@ from flask import Flask
 from mystery.web.api import (
     audits,
     checklists,
+    exports,
     locations,
     people,
     photos,
@@ -27,6 +28,7 @@ MODULES = (
     audits,
     review,
     scores,
+    exports,
     people,
     programmes,
     tokens,

@@ -1,0 +1,99 @@
+"""What somebody wants exported: which visits, in how much detail, in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from mystery.checklists.queries import checklist_of
+from mystery.checklists.rules import Checklist, Question
+from mystery.checklists.tables import ChecklistRow, VersionRow
+from mystery.comparisons.queries import Filter
+from mystery.db import session
+from mystery.exports.rules import (
+    ANSWERS,
+    CHOICES,
+    DICTIONARY,
+    LOCATIONS,
+    PHOTOS,
+    QUESTIONS,
+    Detail,
+    DictionaryLine,
+    QuestionLine,
+    Table,
+    dictionary_lines,
+    question_lines,
+    sections,
+    visits,
+)
+from mystery.locations.queries import Condition
+from mystery.people.rules import Scope
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said the same way on pages: the alias of a shopper, an answer in words."""
+
+    alias: Callable[[str, datetime, bool], str]
+    """From the person's key, the moment of the visit, and whether it stays for ever."""
+    label: Callable[[Question, str, str | None, str], str]
+    """From question, state, value as AnswerRow keeps it, and language."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version of the family, with its questions by key."""
+
+    number: int
+    checklist: Checklist
+
+    @cached_property
+    def questions(self) -> Mapping[str, QuestionLine]:
+        lines = question_lines(self.checklist, self.number)
+        return {line.question.key: line for line in lines}
+
+
+@dataclass(frozen=True)
+class Order:
+    """`visible` and `stable` are conditions of the place: which locations are seen at all, and
+    at which the shopper's alias stays. The columns are one set for all rows, those of the
+    place where the least is known; `detail` says which."""
+
+    filter: Filter
+    visible: Condition
+    detail: Detail
+    stable: Scope
+    base_url: str
+    wording: Wording
+
+    @cached_property
+    def versions(self) -> Mapping[int, Version]:
+        """All versions of the family by id, oldest first."""
+        rows = session.scalars(
+            sa.select(VersionRow)
+            .join(VersionRow.checklist)
+            .where(ChecklistRow.family == self.filter.family)
+            .order_by(VersionRow.published_at, VersionRow.id)
+        )
+        return {row.id: Version(row.number, checklist_of(row)) for row in rows.all()}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """By name, in the order of the sheets, with the columns of this detail."""
+        of = sections((version.checklist, version.number) for version in self.versions.values())
+        tables = (visits(of), ANSWERS, CHOICES, PHOTOS, LOCATIONS, DICTIONARY, QUESTIONS)
+        return {table.name: table.for_(self.detail) for table in tables}
+
+    def dictionary(self) -> Iterator[DictionaryLine]:
+        return dictionary_lines(self.tables.values())
+
+    def questions(self) -> Iterator[QuestionLine]:
+        for version in self.versions.values():
+            yield from version.questions.values()
+
+    def address(self, *steps: str) -> str:
+        return "/".join((self.base_url.rstrip("/"), *steps))

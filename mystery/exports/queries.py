@@ -1,0 +1,262 @@
+"""Lines of the tables, streamed: a fixed number of statements however many lines there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
+from mystery.checklists.rules import Type
+from mystery.db import session
+from mystery.evidence.tables import Photo
+from mystery.exports.chosen import Beside, Row, chosen, places, shown_photo, stream
+from mystery.exports.orders import Order
+from mystery.exports.rules import (
+    AnswerLine,
+    ChoiceLine,
+    LocationLine,
+    PhotoLine,
+    QuestionLine,
+    Table,
+    VisitLine,
+    answer_number,
+    arithmetic,
+    choice_lines,
+)
+from mystery.locations.tables import Location, LocationTag, Region
+from mystery.people.tables import Person
+from mystery.programmes.tables import Visit
+
+LABELS_KEPT, LABEL_CHARS = 20_000, 40
+"""Answers in words are remembered while short: most visits answer in the same few words."""
+Labels = dict[tuple[int, str, str | None], str]
+
+
+def lines(order: Order, table: str, *, most: int | None = None) -> Iterator[Any]:
+    """Lines of a table of `order.tables`; of the long ones at most `most`."""
+    if table == "dictionary":
+        return order.dictionary()
+    if table == "questions":
+        return order.questions()
+    return _STREAMS[table](order, most)
+
+
+def every_table(order: Order) -> Iterator[tuple[Table, Iterator[Any]]]:
+    """All tables with their lines, each read when its turn comes."""
+    for name, table in order.tables.items():
+        yield table, lines(order, name)
+
+
+def visit_lines(order: Order, most: int | None = None) -> Iterator[VisitLine]:
+    visits = chosen(order)
+    texts = (
+        sa.select(visits.c.rank, AnswerRow.value)
+        .join(AnswerRow, AnswerRow.audit_id == visits.c.id)
+        .where(AnswerRow.type == Type.TEXT, AnswerRow.value.is_not(None))
+        .order_by(visits.c.rank, AnswerRow.position)
+    )
+    photos = sa.select(sa.func.count()).where(AuditPhoto.audit_id == Audit.id, shown_photo())
+    query = (
+        sa.select(visits.c.rank, Audit.key, Audit.version_id, Audit.visited_at, Audit.finished_at)
+        .add_columns(Audit.received_at, Audit.local_day, Audit.outcome, Audit.state)
+        .add_columns(Audit.percent, Audit.true_percent, Audit.score)
+        .add_columns(Location.id, Location.code, Location.name, Location.kind, Location.brand)
+        .add_columns(Location.time_zone, Region.name.label("region"), Region.path)
+        .add_columns(Person.key.label("author"), Visit.opens_at)
+        .add_columns(photos.scalar_subquery().label("photos"))
+        .join(Audit, Audit.id == visits.c.id)
+        .join(Audit.location)
+        .join(Location.region)
+        .join(Audit.author)
+        .outerjoin(Audit.visit)
+        .order_by(visits.c.rank)
+    )
+    comments = Beside(stream(texts))
+    for row in stream(query, most):
+        said = "\n".join(text.value for text in comments.of(row.rank))
+        yield _visit(order, row, comment=said or None)
+
+
+def _visit(order: Order, row: Row, *, comment: str | None) -> VisitLine:
+    version = order.versions[row.version_id]
+    stays = order.stable.covers(row.path, row.id)
+    return VisitLine(
+        visit_key=row.key,
+        location_key=row.code,
+        location=row.name,
+        region=row.region,
+        own_or_competitor=row.kind,
+        brand=row.brand,
+        channel=version.checklist.channel.value,
+        checklist_key=version.checklist.key,
+        checklist_version=version.number,
+        shopper_alias=order.wording.alias(row.author, row.visited_at, stays),
+        opens_at=row.opens_at,
+        visited_at=row.visited_at,
+        finished_at=row.finished_at,
+        received_at=row.received_at,
+        visited_on=row.local_day,
+        time_zone=row.time_zone,
+        outcome=row.outcome,
+        review_state=row.state,
+        percent=row.percent,
+        true_percent=row.true_percent,
+        arithmetic=arithmetic(row.score),
+        photo_count=row.photos,
+        comment=comment,
+        open_visit=order.address("audits", row.key),
+    )
+
+
+def answer_lines(
+    order: Order, most: int | None = None, *, only: Type | None = None
+) -> Iterator[AnswerLine]:
+    """`only`: answers to questions of one type."""
+    visits = chosen(order)
+    photos = (
+        sa.select(visits.c.rank, AuditPhoto.question, AuditPhoto.key)
+        .join(AuditPhoto, AuditPhoto.audit_id == visits.c.id)
+        .where(shown_photo())
+        .order_by(visits.c.rank, AuditPhoto.position, AuditPhoto.key)
+    )
+    query = (
+        sa.select(visits.c.rank, Audit.key.label("visit"), Audit.version_id, Audit.local_day)
+        .add_columns(Location.code, Location.name, Location.kind)
+        .add_columns(AnswerRow.question, AnswerRow.state, AnswerRow.value, AnswerRow.earned)
+        .add_columns(AnswerRow.possible, AnswerRow.missed, AnswerRow.comment)
+        .join(Audit, Audit.id == visits.c.id)
+        .join(Audit.location)
+        .join(AnswerRow, AnswerRow.audit_id == visits.c.id)
+        .order_by(visits.c.rank, AnswerRow.position)
+    )
+    if only is not None:
+        query = query.where(AnswerRow.type == only)
+    beside = Beside(stream(photos))
+    labels: Labels = {}
+    for row in stream(query, most):
+        keys = [photo.key for photo in beside.of(row.rank) if photo.question == row.question]
+        addresses = (order.address("audits", row.visit, "photos", key) for key in keys)
+        yield _answer(order, row, photos=tuple(addresses), labels=labels)
+
+
+def _answer(order: Order, row: Row, *, photos: tuple[str, ...], labels: Labels) -> AnswerLine:
+    asked = order.versions[row.version_id].questions[row.question]
+    return AnswerLine(
+        visit_key=row.visit,
+        location_key=row.code,
+        location=row.name,
+        visited_on=row.local_day,
+        own_or_competitor=row.kind,
+        asked=asked,
+        state=row.state,
+        answer_value=row.value,
+        answer_label=_label(order, asked, (id(asked), row.state, row.value), labels),
+        answer_number=answer_number(asked.question, row.value),
+        points_earned=None if row.earned is None else float(row.earned),
+        points_possible=None if row.possible is None else float(row.possible),
+        is_fail=int(row.missed),
+        comment=row.comment,
+        photos=photos,
+    )
+
+
+def _label(
+    order: Order, asked: QuestionLine, key: tuple[int, str, str | None], labels: Labels
+) -> str:
+    known = labels.get(key)
+    if known is not None:
+        return known
+    _, state, value = key
+    said = order.wording.label(asked.question, state, value, asked.language)
+    if len(labels) < LABELS_KEPT and len(value or "") <= LABEL_CHARS:
+        labels[key] = said
+    return said
+
+
+def choice_lines_of(order: Order, most: int | None = None) -> Iterator[ChoiceLine]:
+    """`most` counts answers."""
+    for line in answer_lines(order, most, only=Type.MULTI):
+        yield from choice_lines(line)
+
+
+def photo_lines(order: Order, most: int | None = None) -> Iterator[PhotoLine]:
+    visits = chosen(order)
+    answered = (
+        sa.exists()
+        .where(AnswerRow.audit_id == AuditPhoto.audit_id, AnswerRow.question == AuditPhoto.question)
+        .label("answered")
+    )
+    query = (
+        sa.select(visits.c.rank, Audit.key.label("visit"), Location.time_zone)
+        .add_columns(AuditPhoto.key, AuditPhoto.question, AuditPhoto.taken_at, AuditPhoto.caption)
+        .add_columns(AuditPhoto.sha256, Photo.width, Photo.height, answered)
+        .join(Audit, Audit.id == visits.c.id)
+        .join(Audit.location)
+        .join(AuditPhoto, AuditPhoto.audit_id == Audit.id)
+        .join(Photo, Photo.sha256 == AuditPhoto.sha256)
+        .where(shown_photo())
+        .order_by(visits.c.rank, AuditPhoto.position, AuditPhoto.key)
+    )
+    for row in stream(query, most):
+        yield PhotoLine(
+            photo_key=row.key,
+            visit_key=row.visit,
+            question_key=row.question or None,
+            answered=bool(row.answered),
+            taken_at=row.taken_at,
+            time_zone=row.time_zone,
+            caption=row.caption,
+            width=row.width,
+            height=row.height,
+            sha256=row.sha256,
+            open=order.address("audits", row.visit, "photos", row.key),
+        )
+
+
+def location_lines(order: Order, most: int | None = None) -> Iterator[LocationLine]:
+    """Those that fit the filter, whether they were visited or not."""
+    tags: dict[int, list[str]] = {}
+    tagged = sa.select(LocationTag.location_id, LocationTag.tag).order_by(LocationTag.tag)
+    for location_id, tag in session.execute(tagged.join(Location).where(*places(order))):
+        tags.setdefault(location_id, []).append(tag)
+    query = (
+        sa.select(Location.id, Location.code, Location.name, Location.kind, Location.brand)
+        .add_columns(Location.market, Region.code.label("region_code"), Region.name.label("region"))
+        .add_columns(Location.address, Location.city, Location.country, Location.time_zone)
+        .add_columns(Location.latitude, Location.longitude)
+        .add_columns(Location.opened_on, Location.closed_on, Location.refit_on)
+        .join(Location.region)
+        .where(*places(order))
+        .order_by(Location.code)
+    )
+    for row in stream(query, most):
+        yield LocationLine(
+            location_key=row.code,
+            location=row.name,
+            own_or_competitor=row.kind,
+            brand=row.brand,
+            market=row.market,
+            region_key=row.region_code,
+            region=row.region,
+            address=row.address,
+            city=row.city,
+            country=row.country,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            time_zone=row.time_zone,
+            opened_on=row.opened_on,
+            closed_on=row.closed_on,
+            refit_on=row.refit_on,
+            tags=";".join(tags.get(row.id, ())),
+        )
+
+
+_STREAMS: Mapping[str, Callable[[Order, int | None], Iterator[Any]]] = {
+    "visits": visit_lines,
+    "answers": answer_lines,
+    "choices": choice_lines_of,
+    "photos": photo_lines,
+    "locations": location_lines,
+}

@@ -1,0 +1,45 @@
+"""Which columns, in which order, for whom, and how their values become cells. Pure."""
+
+from .about import FORM, KNOWS, Heading, read_me
+from .answers import ANSWERS, CHOICES, QUESTIONS, answer_number, choice_lines, question_lines
+from .columns import TEXTS, Column, Detail, Kind, Table, Value
+from .dictionary import DICTIONARY, DictionaryLine, dictionary_lines
+from .lines import AnswerLine, Arithmetic, ChoiceLine, LocationLine, PhotoLine, QuestionLine
+from .lines import VisitLine as VisitLine
+from .places import LOCATIONS, PHOTOS
+from .visits import Section, arithmetic, sections, visits
+
+__all__ = [
+    "ANSWERS",
+    "CHOICES",
+    "DICTIONARY",
+    "FORM",
+    "KNOWS",
+    "LOCATIONS",
+    "PHOTOS",
+    "QUESTIONS",
+    "TEXTS",
+    "AnswerLine",
+    "Arithmetic",
+    "ChoiceLine",
+    "Column",
+    "Detail",
+    "DictionaryLine",
+    "Heading",
+    "Kind",
+    "LocationLine",
+    "PhotoLine",
+    "QuestionLine",
+    "Section",
+    "Table",
+    "Value",
+    "VisitLine",
+    "answer_number",
+    "arithmetic",
+    "choice_lines",
+    "dictionary_lines",
+    "question_lines",
+    "read_me",
+    "sections",
+    "visits",
+]
