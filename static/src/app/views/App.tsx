@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { onChange } from "../store/changes";
 import { currentPerson } from "../store/people";
 import type { Person } from "../store/shapes";
 import { refresh } from "../sync/pull";
@@ -37,9 +38,12 @@ export function App() {
     if (!person) return;
     void bring(person);
     const onShow = () => document.visibilityState === "visible" && void bring(person);
+    // What was sent is done on the server's list too.
+    const stop = onChange((topic) => topic === "sent" && void refresh(person));
     document.addEventListener("visibilitychange", onShow);
     addEventListener("online", onShow);
     return () => {
+      stop();
       document.removeEventListener("visibilitychange", onShow);
       removeEventListener("online", onShow);
     };

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { listDrafts } from "../../store/drafts";
+import { listSent } from "../../store/outbox";
 import { kept, keptMe } from "../../store/people";
-import type { Draft, Person, Visit } from "../../store/shapes";
+import type { Draft, Person, Sent, Visit } from "../../store/shapes";
 import { refresh, type KeptVisits } from "../../sync/pull";
 import { dayText } from "../dates";
 import { Frame } from "../frame";
@@ -20,13 +21,14 @@ export function VisitsPage({ person }: { person: Person }) {
   const now = useNow(30_000);
   const list = useStored(() => kept<KeptVisits>(person.id, "visits"), ["kept"], [person.id]);
   const drafts = useStored(() => listDrafts(person.id), ["drafts"], [person.id]);
+  const sent = useStored(() => listSent(person.id), ["sent"], [person.id]);
   const me = useStored(() => keptMe(person.id), ["kept"], [person.id]);
-  if (list === undefined || drafts === undefined) return null;
+  if (list === undefined || drafts === undefined || sent === undefined) return null;
   return (
     <Frame title={words.title(dayText(now))} line={<SyncLine person={person} />}>
       <UpdateNotice />
       <Running drafts={drafts} now={now} />
-      <ToDo visits={list?.items ?? []} drafts={drafts} now={now} person={person} />
+      <ToDo visits={list?.items ?? []} drafts={drafts} sent={sent} now={now} person={person} />
       {me?.features?.unplanned && <p><Link to={{ name: "new" }} class="button wide">{words.unplanned}</Link></p>}
     </Frame>
   );
@@ -45,12 +47,13 @@ function Running({ drafts, now }: { drafts: Draft[]; now: number }) {
 interface ToDoProps {
   visits: Visit[];
   drafts: Draft[];
+  sent: Sent[];
   now: number;
   person: Person;
 }
 
-function ToDo({ visits, drafts, now, person }: ToDoProps) {
-  const { groups, done } = listVisits(visits, drafts, now);
+function ToDo({ visits, drafts, sent, now, person }: ToDoProps) {
+  const { groups, done } = listVisits(visits, { drafts, sent }, now);
   const empty = ORDER.every((group) => groups[group].length === 0) && drafts.length === 0;
   return (
     <>

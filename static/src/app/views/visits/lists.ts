@@ -1,4 +1,4 @@
-import type { Draft, OutboxItem, Visit } from "../../store/shapes";
+import type { Draft, OutboxItem, Sent, Visit } from "../../store/shapes";
 import { isFillable } from "../../sync/pull";
 import { dueOf, type Due } from "../dates";
 
@@ -15,13 +15,28 @@ function byDue(one: Visit, other: Visit): number {
   return (one.window.due ?? "9").localeCompare(other.window.due ?? "9") || one.location.name.localeCompare(other.location.name);
 }
 
+/** The server's list may be older than what this phone has sent, save when what was sent came back. */
+function wasSent(visit: Visit, sent: Sent[]): boolean {
+  return sent.some((one) => one.visit === visit.id && (visit.returned === null || !isAnswered(visit.returned.at, one)));
+}
+
+function isAnswered(returnedAt: string, { sent_at }: Sent): boolean {
+  return Date.parse(returnedAt) >= Date.parse(sent_at);
+}
+
+export interface OnPhone {
+  drafts: Draft[];
+  sent: Sent[];
+}
+
 /** What is to be done, by when; what is being filled in or on its way is shown elsewhere. */
-export function listVisits(visits: Visit[], drafts: Draft[], now: number): Lists {
+export function listVisits(visits: Visit[], { drafts, sent }: OnPhone, now: number): Lists {
   const taken = new Set(drafts.map((draft) => draft.visit));
   const groups: Record<Group, Visit[]> = { returned: [], overdue: [], today: [], week: [], later: [] };
-  for (const visit of visits.filter((one) => isFillable(one) && !taken.has(one.id)).sort(byDue))
+  const isOpen = (visit: Visit) => isFillable(visit) && !wasSent(visit, sent);
+  for (const visit of visits.filter((one) => isOpen(one) && !taken.has(one.id)).sort(byDue))
     groups[visit.state === "returned" ? "returned" : dueOf(visit.window.due, now)].push(visit);
-  const done = visits.filter((visit) => !isFillable(visit));
+  const done = visits.filter((visit) => !isOpen(visit));
   return { groups, done: done.sort((one, other) => byDue(other, one)) };
 }
 

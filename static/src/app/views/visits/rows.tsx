@@ -1,4 +1,5 @@
 import type { Draft, Place, Visit } from "../../store/shapes";
+import { isFillable } from "../../sync/pull";
 import { moment, shortly } from "../dates";
 import { Link } from "../link";
 import { useProgress } from "../progress";
@@ -41,11 +42,13 @@ export function Row({ visit, now }: { visit: Visit; now: number }) {
 
 export function DoneRow({ visit, now }: { visit: Visit; now: number }) {
   const sent = visit.audit?.sent_at;
+  // Still to be done by the server's list, which is older than what was sent from here.
+  const state = isFillable(visit) ? "submitted" : visit.state;
   return (
     <div class="row still">
       <span class="row-title">{visit.location.name}</span>
       <span class="row-sub">
-        {visit.checklist.title} · {words.states[visit.state] ?? visit.state}
+        {visit.checklist.title} · {words.states[state] ?? state}
         {sent && ` · ${moment(sent, now)}`}
       </span>
     </div>

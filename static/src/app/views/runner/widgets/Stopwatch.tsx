@@ -32,12 +32,12 @@ export function StopwatchWidget(props: WidgetProps) {
   return (
     <>
       {entering ? <HandEntry {...props} /> : <Clock {...props} />}
-      <div class="aux">
-        {!running && <button type="button" class="button quiet" onClick={toggleHand}>{entering ? words.stopwatch : words.byHand}</button>}
-        {!running && !entering && answer.timer && <Again {...props} />}
-      </div>
-      {question.never && !running && (
-        <Ticks segments={[{ key: NEVER, text: said(question.never.label) }]} chosen={never ? [NEVER] : []} onTick={tickNever} />
+      {!running && (
+        <div class="beside">
+          {question.never && <Ticks segments={[{ key: NEVER, text: said(question.never.label) }]} chosen={never ? [NEVER] : []} onTick={tickNever} />}
+          <button type="button" class="button quiet" onClick={toggleHand}>{entering ? words.stopwatch : words.byHand}</button>
+          {!entering && answer.timer && <Again {...props} />}
+        </div>
       )}
     </>
   );
