@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from mystery import db
 from mystery.locations.queries import Condition, find_location, find_region, within
 from mystery.locations.tables import Location, Region
-from mystery.people.queries import find_person
 from mystery.people.rules import Right
 from mystery.people.tables import Grant, Person
 from mystery.problems import Fault, Forbidden, Invalid, Missing
@@ -36,9 +35,10 @@ def people() -> Condition:
 
 def get_person(key: str) -> Person:
     """Raises Missing when there is nobody or they are out of reach; nobody can tell which."""
-    person = find_person(key)
-    near = sa.select(Person.id).where(Person.key == key, people())
-    if person is None or db.session.scalar(near) is None:
+    person = db.session.scalar(
+        sa.select(Person).where(Person.key == key.replace("\0", ""), people())
+    )
+    if person is None:
         raise Missing("There is no such person.")
     return person
 

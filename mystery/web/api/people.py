@@ -17,7 +17,7 @@ from mystery.locations.tables import Location, Region
 from mystery.people import actions
 from mystery.people.rules import Right, Role
 from mystery.people.tables import Grant, Person
-from mystery.problems import Fault, Forbidden, Invalid
+from mystery.problems import Conflict, Fault, Forbidden, Invalid
 from mystery.web import auth, reach
 from mystery.web.api.session import show_grant, show_person
 from mystery.web.contract import answer, asked_limit, load, page, read_json
@@ -185,6 +185,8 @@ def set_workplace(person: Person, code: str | None) -> None:
 def give(person: Person, asked: AskedGrant, *, pointer: str = "") -> None:
     """Give a role inside the asker's part. Raises Invalid for a place outside of it."""
     region, location = _place(asked, pointer)
+    if any(_named(grant) == asked for grant in person.grants):
+        raise Conflict(f"{person.name} has this role already.", code="grant_exists")
     actions.give(
         person,
         asked.role,

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from mystery.web.pages import compare, home, layout, location_import, locations, programmes, start
+from mystery.web.pages import (
+    checklists,
+    compare,
+    home,
+    layout,
+    location_import,
+    locations,
+    people,
+    programmes,
+    start,
+    visit_import,
+    visit_planning,
+    visits,
+)
 
 MODULES = (
     home,
@@ -13,6 +26,11 @@ MODULES = (
     locations,
     location_import,
     programmes,
+    checklists,
+    people,
+    visits,
+    visit_planning,
+    visit_import,
 )
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,17 +12,23 @@ from mystery.locations.imports import Options
 from mystery.locations.rules import Kind
 from mystery.people.rules import Right
 from mystery.problems import Problem
-from mystery.spreadsheets import Report, Result, Sheet, lines
-from mystery.spreadsheets.headers import Columns, Field
+from mystery.spreadsheets import Report
 from mystery.web import auth, reach
 from mystery.web.pages import forms, kept
 from mystery.web.pages.forms import Form
 from mystery.web.pages.kept import Kept
 from mystery.web.pages.locations import region_options, zones
+from mystery.web.pages.mapping import (
+    asked_columns,
+    choices,
+    column_options,
+    refused_rows,
+    report_file,
+)
 
 blueprint = Blueprint("location_import", __name__)
 ABOUT = "locations"
-PREVIEW, REFUSALS = 5, 200
+PREVIEW = 5
 WORDS = {
     "code": "Store number or code",
     "kind": "Own or competitor",
@@ -85,7 +88,9 @@ def apply(key: str) -> BaseResponse:
     if found.report is not None:
         return redirect(f"/locations/_import/{key}", 303)
     try:
-        planned = imports.plan(found.sheet, asked_columns(found.sheet, FIELDS), _options())
+        planned = imports.plan(
+            found.sheet, asked_columns(found.sheet, FIELDS, guess_columns), _options()
+        )
         with db.transaction():
             report = imports.apply(planned, by=auth.person().actor)
     except forms.ANSWERED as problem:
@@ -100,31 +105,6 @@ def whole_report(key: str) -> Response:
     return report_file(kept.find(key, ABOUT))
 
 
-def report_file(found: Kept) -> Response:
-    """What became of every row, as plain text."""
-    text = "\n".join(lines(found.report, tuple(Result))) if found.report else ""
-    headers = {"Content-Disposition": "attachment; filename=import-report.txt"}
-    return Response(text + "\n", headers=headers, mimetype="text/plain")
-
-
-def asked_columns(sheet: Sheet, fields: Sequence[Field]) -> Columns:
-    """The columns as the selects say; the guess as long as nobody has chosen."""
-    values = request.values
-    if not values.get("chosen"):
-        return guess_columns(sheet)
-    return Columns(sheet.columns, tuple(_places(sheet, fields)))
-
-
-def _places(sheet: Sheet, fields: Sequence[Field]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Selects name columns by their number from 1; what is no such number names none."""
-    for field in fields:
-        asked = request.values.getlist(f"column_{field.name}")
-        numbers = [int(n) for n in asked if n.isascii() and n.isdigit() and len(n) < 5]
-        places = tuple(sorted({n - 1 for n in numbers if 0 < n <= len(sheet.columns)}))
-        if places:
-            yield field.name, places if field.several else places[:1]
-
-
 def _options() -> Options:
     values = {name: forms.clean(request.values.get(name, "")) for name in ("brand", "region")}
     kind = request.values.get("kind", "")
@@ -137,41 +117,8 @@ def _options() -> Options:
     )
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One select of the mapping: what the table may say, and the columns that say it."""
-
-    name: str
-    words: str
-    several: bool
-    numbers: tuple[str, ...]
-
-
-def choices(columns: Columns, fields: Sequence[Field], words: dict[str, str]) -> list[Choice]:
-    usual = {f.name: f.name.replace("_", " ").capitalize() for f in fields}
-    return [
-        Choice(
-            field.name,
-            words.get(field.name, usual[field.name]),
-            field.several,
-            tuple(str(place + 1) for place in columns.of(field.name)),
-        )
-        for field in fields
-    ]
-
-
-def column_options(sheet: Sheet) -> list[tuple[str, str]]:
-    """Each column by its number, with its title and the first value in it."""
-    options = []
-    for place, title in enumerate(sheet.columns):
-        value = next((row.cells[place] for row in sheet.rows[:50] if row.cells[place]), "")
-        shown = f"{title[:40] or f'column {place + 1}'}{f' ({value[:24]})' if value else ''}"
-        options.append((str(place + 1), shown))
-    return options
-
-
 def _plan_page(found: Kept, problem: Problem | None = None) -> Response:
-    columns, options = asked_columns(found.sheet, FIELDS), _options()
+    columns, options = asked_columns(found.sheet, FIELDS, guess_columns), _options()
     report = None
     if problem is None:
         try:
@@ -198,9 +145,3 @@ def _report_page(found: Kept, report: Report) -> str:
     return render_template(
         "locations/report.html", table=found, report=report, refused=refused_rows(report)
     )
-
-
-def refused_rows(report: Report) -> list[tuple[int, str]]:
-    """Number and reason of the first rows that were refused."""
-    found = (row for row in report.rows if row.result is Result.REFUSED)
-    return [(row.number, row.why) for _, row in zip(range(REFUSALS), found, strict=False)]

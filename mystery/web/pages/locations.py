@@ -248,7 +248,7 @@ def regions_page(form: Form) -> Response:
         form=form,
         regions=found,
         options=region_options(found),
-        counts=dict(db.session.execute(counts).tuples().all()),
+        counts={row[0]: row[1] for row in db.session.execute(counts)},
         everywhere=auth.scope(Right.EDIT_LOCATIONS).everywhere,
         done=forms.done(DONE),
     )

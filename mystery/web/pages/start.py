@@ -15,13 +15,12 @@ from mystery.locations.rules import Kind
 from mystery.people.rules import Right
 from mystery.people.tables import Grant, Person
 from mystery.programmes.queries import tally_states
-from mystery.programmes.rules import VisitState
 from mystery.programmes.tables import Visit
 from mystery.web import auth, reach, visibility
+from mystery.web.pages.visits import TO_DO
 
 blueprint = Blueprint("start", __name__)
 ADMINISTERS = (Right.EDIT_LOCATIONS, Right.EDIT_PEOPLE, Right.EDIT_CHECKLISTS, Right.PLAN)
-TO_DO = (VisitState.OPEN, VisitState.CLAIMED, VisitState.RETURNED)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,3 @@
 import "../styles/pages.css";
+import "../styles/admin.css";
+import "./time-zone";

@@ -1,0 +1,267 @@
+"""Visits: what is planned and how far it is; cancelling, reassigning and extending one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from mystery import db
+from mystery.locations.queries import Condition
+from mystery.locations.tables import Location
+from mystery.people.queries import find_by_login, find_person, list_shoppers, principal
+from mystery.people.rules import Right
+from mystery.people.tables import Person
+from mystery.problems import Fault, Forbidden, Invalid
+from mystery.programmes import actions, queries
+from mystery.programmes.rules import NEXT, STATE_NAMES, VisitState
+from mystery.programmes.tables import Visit
+from mystery.web import auth, visibility
+from mystery.web.pages import forms
+from mystery.web.pages.forms import Form
+
+blueprint = Blueprint("visits_page", __name__)
+PAGE = 50
+TO_DO = (VisitState.OPEN, VisitState.CLAIMED, VisitState.RETURNED)
+NAMED = (*TO_DO, VisitState.EXPIRED)
+"""States in which the list says who goes; once a report is there, nobody needs to know."""
+OVERDUE = "overdue"
+LISTED = 200
+"""As many shoppers stand in a list to choose from; with more of them one is named."""
+REASON_MOST = 2_000
+DONE = {
+    "planned": "Planned.",
+    "there": "These visits were planned already; nothing has changed.",
+    "cancelled": "The visit is cancelled. A report that was begun already still arrives.",
+    "assigned": "The visit has been given on.",
+    "extended": "The visit has a new last day.",
+}
+
+
+@blueprint.get("/visits")
+@auth.needs(Right.PLAN)
+def visits() -> str:
+    search, number = forms.asked("q"), forms.page_number()
+    state = forms.asked("state")
+    here = _matching(search)
+    states = queries.tally_states(here)
+    late = sum(queries.tally_states(sa.and_(here, _late())).values())
+    condition = sa.and_(here, _late()) if state == OVERDUE else here
+    known = state if state in list(VisitState) else ""
+    found = queries.list_planned(visible=condition, state=known, page=number, limit=PAGE + 1)
+    given = {"q": search, "state": known or (OVERDUE if state == OVERDUE else "")}
+    return render_template(
+        "visits/list.html",
+        visits=[shown(visit) for visit in found[:PAGE]],
+        search=search,
+        state=given["state"],
+        states=_state_links(search, states, late),
+        count=states.get(known, 0) if known else late if state == OVERDUE else sum(states.values()),
+        before=_address(given, number - 1) if number > 1 else "",
+        more=_address(given, number + 1) if len(found) > PAGE else "",
+        done=forms.done(DONE),
+    )
+
+
+def _matching(search: str) -> Condition:
+    here = visibility.locations(Right.PLAN)
+    names = (Location.code, Location.name, Location.brand, Location.city)
+    found = [name.icontains(search, autoescape=True) for name in names] if search else []
+    return sa.and_(here, sa.or_(*found)) if found else here
+
+
+def _late() -> Condition:
+    return sa.and_(Visit.state.in_(TO_DO), Visit.due_at < db.now())
+
+
+def _address(given: dict[str, str], number: int = 1) -> str:
+    kept = {name: value for name, value in given.items() if value}
+    kept |= {"page": str(number)} if number > 1 else {}
+    return f"/visits?{urlencode(kept)}" if kept else "/visits"
+
+
+def _state_links(search: str, states: dict[str, int], late: int) -> list[tuple[str, str, str, int]]:
+    """Key, words, address and count of every state that some visit is in."""
+    rows = [("", "All", sum(states.values())), (OVERDUE, "Overdue", late)]
+    rows += [(state.value, STATE_NAMES[state], states.get(state, 0)) for state in VisitState]
+    found = [(key, words, n) for key, words, n in rows if n or not key]
+    return [(key, words, _address({"q": search, "state": key}), n) for key, words, n in found]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A visit as the pages show it: days are the location's own."""
+
+    visit: Visit
+    state: str
+    shopper: str
+    """Who goes, empty where it is nobody's business any more."""
+    first: date
+    last: date
+    late: bool
+
+
+def shown(visit: Visit) -> Shown:
+    zone = ZoneInfo(visit.location.time_zone)
+    state = VisitState(visit.state)
+    named = visit.shopper.name if visit.shopper and state in NAMED else ""
+    return Shown(
+        visit=visit,
+        state=STATE_NAMES[state],
+        shopper=named or ("whoever takes it" if state == VisitState.OPEN else ""),
+        first=visit.opens_at.astimezone(zone).date(),
+        last=visit.due_at.astimezone(zone).date(),
+        late=state in TO_DO and visit.due_at < db.now(),
+    )
+
+
+@blueprint.get("/visits/<key>")
+@auth.needs(Right.PLAN)
+def visit(key: str) -> Response:
+    return _visit_page(_get(key), Form())
+
+
+def _get(key: str) -> Visit:
+    return queries.get_visit(forms.clean(key), visibility.locations(Right.PLAN))
+
+
+def _visit_page(found: Visit, form: Form) -> Response:
+    steps = NEXT[VisitState(found.state)]
+    page = render_template(
+        "visits/visit.html",
+        shown=shown(found),
+        form=form,
+        cancels=VisitState.CANCELLED in steps,
+        assigns=VisitState.CLAIMED in steps,
+        extends=found.state in TO_DO,
+        shoppers=shopper_options(),
+        done=forms.done(DONE),
+    )
+    return Response(page, form.status)
+
+
+def shopper_options() -> list[tuple[str, str]]:
+    """Key and name of everybody who may shop; empty when there are too many for a list."""
+    found = list_shoppers()
+    twice = _repeated(person.name for person in found)
+    names = [(p.key, f"{p.name} ({_login(p)})" if p.name in twice else p.name) for p in found]
+    return names if len(names) <= LISTED else []
+
+
+def _repeated(names: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    return {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
+
+
+def _login(person: Person) -> str:
+    return person.email or person.staff_number or ""
+
+
+def asked_shopper() -> Person | None:
+    """Whom the form names, by the list or by e-mail or staff number; None is whoever takes it."""
+    text = forms.text("shopper")
+    if not text:
+        return None
+    person = find_person(text) or find_by_login(text)
+    if person is None:
+        fault = Fault("/shopper", "an e-mail address or a staff number of somebody here")
+        raise Invalid(f"Nobody here is called {text[:64]!r}.", faults=[fault])
+    return person
+
+
+@blueprint.post("/visits/<key>/cancel")
+@auth.needs(Right.PLAN)
+def cancel(key: str) -> BaseResponse:
+    try:
+        reason = _reason(needed=True)
+        with db.transaction():
+            actions.cancel(_get(key), reason=reason, by=auth.person())
+    except forms.ANSWERED as problem:
+        return _visit_page(_get(key), forms.sent(problem))
+    return redirect(f"/visits/{key}?done=cancelled", 303)
+
+
+def _reason(*, needed: bool = False) -> str:
+    reason = forms.text("reason")
+    if needed and not reason:
+        fault = Fault("/reason", "a few words are enough")
+        raise Invalid("Say why, so that the shopper knows.", faults=[fault])
+    if len(reason) > REASON_MOST:
+        fault = Fault("/reason", f"at most {REASON_MOST:,} characters")
+        raise Invalid("The reason is too long.", faults=[fault])
+    return reason
+
+
+@blueprint.post("/visits/<key>/assign")
+@auth.needs(Right.PLAN)
+def assign(key: str) -> BaseResponse:
+    try:
+        reason, shopper = _reason(), asked_shopper()
+        with db.transaction() as session:
+            found = _get(key)
+            to = session.get_one(Person, shopper.id) if shopper else None
+            _assign(found, to, reason)
+    except forms.ANSWERED as problem:
+        return _visit_page(_get(key), forms.sent(problem))
+    return redirect(f"/visits/{key}?done=assigned", 303)
+
+
+def _assign(found: Visit, shopper: Person | None, reason: str) -> None:
+    """Raises Forbidden that names both, where the shopper may not go."""
+    try:
+        if shopper:
+            _check_shops(shopper, found.location)
+        actions.assign(found, shopper, by=auth.person(), reason=reason)
+    except Forbidden as problem:
+        if shopper is None:
+            raise
+        where = f"{found.location.name} ({found.location.code})"
+        fault = Fault("/shopper", "somebody else has to go")
+        told = f"{shopper.name} cannot go to {where}. {problem.detail}"
+        raise Forbidden(told, code=problem.code, faults=[fault]) from problem
+
+
+def _check_shops(shopper: Person, location: Location) -> None:
+    shops = principal(shopper).scope(Right.SHOP, today=auth.today())
+    if shopper.disabled_at is None and not shops.covers(location.region.path, location.id):
+        raise Forbidden(f"{shopper.name} does not shop there.", code="no_shopper")
+
+
+@blueprint.post("/visits/<key>/extend")
+@auth.needs(Right.PLAN)
+def extend(key: str) -> BaseResponse:
+    try:
+        last = asked_day("last")
+        with db.transaction():
+            found = _get(key)
+            due_at = end_of(last, found.location)
+            _check_future(due_at)
+            actions.reschedule(found, opens_at=found.opens_at, due_at=due_at, by=auth.person())
+    except forms.ANSWERED as problem:
+        return _visit_page(_get(key), forms.sent(problem))
+    return redirect(f"/visits/{key}?done=extended", 303)
+
+
+def asked_day(name: str) -> date:
+    try:
+        return date.fromisoformat(request.form.get(name, "").strip())
+    except ValueError as error:
+        fault = Fault(f"/{name}", "a day such as 2026-11-21")
+        raise Invalid("A day is missing.", faults=[fault]) from error
+
+
+def end_of(day: date, location: Location) -> datetime:
+    """The last second of a day where the location is."""
+    return datetime.combine(day, time(23, 59, 59), ZoneInfo(location.time_zone))
+
+
+def _check_future(due_at: datetime) -> None:
+    if due_at <= db.now():
+        fault = Fault("/last", "today or later")
+        raise Invalid("This day is over already.", faults=[fault])
