@@ -32,7 +32,9 @@ EXAMPLES = {"uuid": "0" * 8 + "-0000-0000-0000-" + "0" * 12, "number": "1", "sha
 
 
 def address(rule: Rule) -> str:
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: EXAMPLES.get(m[1], "nothing"), rule.rule)
+    """An address of the rule: the first word of a choice, an example for everything else."""
+    chosen = re.sub(r"<any\((\w+)[^)]*\):\w+>", r"\1", rule.rule)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: EXAMPLES.get(m[1], "nothing"), chosen)
 
 
 def rules(app: Flask, *methods: str) -> list[tuple[Rule, str]]:

@@ -147,7 +147,7 @@ def tally_photos(hashes: list[str]) -> dict[str, int]:
         .where(AuditPhoto.sha256.in_(hashes))
         .group_by(AuditPhoto.sha256)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def unused_bytes(person_id: int, since: datetime) -> int:

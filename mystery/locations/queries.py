@@ -95,8 +95,8 @@ def list_regions() -> list[Region]:
 def tally_kinds(visible: Condition | None = None) -> dict[str, int]:
     """How many locations of each kind there are."""
     query = sa.select(Location.kind, sa.func.count()).group_by(Location.kind)
-    rows = session.execute(query if visible is None else query.where(visible)).tuples()
-    return dict(rows.all())
+    rows = session.execute(query if visible is None else query.where(visible))
+    return {row[0]: row[1] for row in rows}
 
 
 def facts(location: Location) -> dict[str, Any]:

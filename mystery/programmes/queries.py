@@ -103,7 +103,7 @@ def tally_states(visible: Condition) -> dict[str, int]:
         .where(visible)
         .group_by(Visit.state)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def list_overdue(at: datetime) -> list[Visit]:
