@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from io import BytesIO
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +146,9 @@ def _position(gps: Tags) -> tuple[float, float] | tuple[None, None]:
     longitude = _degrees(gps, ExifTags.GPS.GPSLongitude, signs="EW")
     if latitude is None or longitude is None or latitude == longitude == 0:
         return None, None  # cameras without a fix write zeros
-    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else (None, None)
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return None, None  # also what is no number, from a division by zero
+    return latitude, longitude
 
 
 def _degrees(gps: Tags, tag: int, *, signs: str) -> float | None:
@@ -157,8 +158,7 @@ def _degrees(gps: Tags, tag: int, *, signs: str) -> float | None:
         sign = 1 - 2 * signs.index(str(gps[tag - 1]).strip("\0 ").upper())
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return None
-    value = degrees + minutes / 60 + seconds / 3600
-    return round(sign * value, 7) if isfinite(value) else None
+    return round(sign * (degrees + minutes / 60 + seconds / 3600), 7)
 
 
 def _flat(picture: Image.Image) -> Image.Image:

@@ -125,6 +125,7 @@ def test_names_change_only_behind_the_door(store: PhotoStore) -> None:
     waiting.start()
     time.sleep(0.1)
     assert list(folder.iterdir()) == []
+    assert originals(store) == []
     os.close(door)
     waiting.join()
     assert store.intact(name_of(PHOTO))
