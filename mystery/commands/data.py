@@ -5,12 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from mystery.commands import Commands, application, command
+from mystery.commands import Commands, application, command, exporting
 from mystery.commands.backups import make_backup, restore_backup
 from mystery.commands.verifying import verify
 
 
 def add(commands: Commands) -> None:
+    exporting.add(commands)
     check = command(commands, "verify", run_verify, help="Recount everything that is kept.")
     check.add_argument(
         "--repair", action="store_true", help="rebuild the sums when they differ from a recount"

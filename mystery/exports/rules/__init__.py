@@ -9,6 +9,9 @@ from .lines import VisitLine as VisitLine
 from .places import LOCATIONS, PHOTOS
 from .visits import Section, arithmetic, sections, visits
 
+TABLES = ("visits", "answers", "choices", "photos", "locations", "dictionary", "questions")
+"""By name, in the order of the sheets."""
+
 __all__ = [
     "ANSWERS",
     "CHOICES",
@@ -18,6 +21,7 @@ __all__ = [
     "LOCATIONS",
     "PHOTOS",
     "QUESTIONS",
+    "TABLES",
     "TEXTS",
     "AnswerLine",
     "Arithmetic",

@@ -24,9 +24,10 @@ from mystery.exports.chosen import begin
 from mystery.exports.flat import write_csv
 from mystery.exports.orders import Order, Wording
 from mystery.exports.queries import every_table, lines
-from mystery.exports.rules import FORM, Detail, Heading
+from mystery.exports.rules import FORM, TABLES, Detail, Heading
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
+from mystery.problems import Missing
 from mystery.web import answers, auth, filters, visibility
 from mystery.web.filters import Asked
 from mystery.web.reports import shopper_alias
@@ -34,7 +35,6 @@ from mystery.web.reports import shopper_alias
 blueprint = Blueprint("exports", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PIECE = 2**16
-TABLES = "visits,answers,choices,photos,locations,questions,dictionary"
 
 
 @blueprint.get("/exports/workbook.xlsx")
@@ -54,10 +54,12 @@ def workbook() -> Response:
     return _made(asked, about.file_name, write=write, media_type=XLSX)
 
 
-@blueprint.get(f"/exports/<any({TABLES}):table>.csv")
+@blueprint.get("/exports/<table>.csv")
 @auth.needs(Right.EXPORT)
 def table(table: str) -> Response:
     """One table; `raw=1` leaves out what is there for spreadsheets only."""
+    if table not in TABLES:
+        raise Missing("There is no such table.")
     asked = filters.asked()
     raw = request.args.get("raw", "") == "1"
 

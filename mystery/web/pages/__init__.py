@@ -5,14 +5,18 @@ from __future__ import annotations
 from flask import Flask
 
 from mystery.web.pages import (
+    audit,
     checklists,
     compare,
+    exports,
     home,
     layout,
+    location,
     location_import,
     locations,
     people,
     programmes,
+    review,
     start,
     visit_import,
     visit_planning,
@@ -22,6 +26,9 @@ from mystery.web.pages import (
 MODULES = (
     home,
     compare,
+    location,
+    audit,
+    review,
     start,
     locations,
     location_import,
@@ -31,6 +38,7 @@ MODULES = (
     visits,
     visit_planning,
     visit_import,
+    exports,
 )
 
 
