@@ -102,7 +102,7 @@ def get_version(key: str, number: int) -> Response:
     if headers["ETag"] in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=headers)
     body = queries.document_bytes(version)
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings["gzip"]:
         body = _compressed(version.digest, body)
         headers["Content-Encoding"] = "gzip"
     return Response(body, headers=headers, mimetype="application/json")
