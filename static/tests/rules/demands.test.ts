@@ -4,6 +4,7 @@ import {
   demandedEvidence,
   isBad,
   isForbidden,
+  isRequired,
   missing,
   naAllowed,
   readChecklist,
@@ -138,6 +139,15 @@ test("conditions in a row see that row and the visit", () => {
 
 test("rows of a hidden section are not missed", () => {
   expect(missing(checklist, { open: { value: "no" } }, own, { items: [{}] })).toEqual([]);
+});
+
+test("rows are facts: nothing in them is wanted unless the checklist says so", () => {
+  const [arrive, items] = checklist.sections;
+  const scorable: Question = { key: "x", type: "yes_no", points: 1 };
+  expect(isRequired(arrive!, scorable)).toBe(true);
+  expect(isRequired(items!, scorable)).toBe(false);
+  expect(isRequired(items!, question("stock"))).toBe(true);
+  expect(isRequired(arrive!, { ...scorable, required: false })).toBe(false);
 });
 
 test("photos answer a photo question", () => {

@@ -45,7 +45,8 @@ function measured({ type, bands = [], never }: Question, value: unknown): Exact 
 function multi({ mode, options = [] }: Question, value: unknown, m: Exact): Exact | null {
   if (!Array.isArray(value) || !value.every((key) => options.some((option) => option.key === key))) return null;
   const ticked = options.filter((option) => value.includes(option.key));
-  if (mode !== "all_or_nothing") return least(most(sum(ticked.map(points)), ZERO), m);
+  // The sum never exceeds m, which is the sum of all positive options.
+  if (mode !== "all_or_nothing") return most(sum(ticked.map(points)), ZERO);
   const wanted = options.filter((option) => positive(points(option)));
   return ticked.length === wanted.length && ticked.every((option) => wanted.includes(option)) ? m : ZERO;
 }
