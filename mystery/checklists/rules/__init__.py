@@ -2,7 +2,20 @@
 
 from .checks import check
 from .checks_answer import check_answers
-from .conditions import Condition, Relation, Scalar, applies, is_any, same, scalar
+from .conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Not,
+    Relation,
+    Scalar,
+    Source,
+    Test,
+    applies,
+    is_any,
+    same,
+    scalar,
+)
 from .document import (
     Band,
     Briefing,
@@ -37,6 +50,8 @@ from .reading import read
 from .texts import Text, text
 
 __all__ = [
+    "AllOf",
+    "AnyOf",
     "Band",
     "Briefing",
     "Channel",
@@ -53,6 +68,7 @@ __all__ = [
     "Grade",
     "Mode",
     "Never",
+    "Not",
     "Option",
     "Policy",
     "Question",
@@ -62,6 +78,8 @@ __all__ = [
     "Scalar",
     "Section",
     "ShowScore",
+    "Source",
+    "Test",
     "Text",
     "Type",
     "YesNo",
