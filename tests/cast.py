@@ -36,7 +36,13 @@ CHECKLIST = {
             "key": "arrive",
             "title": "Arrival",
             "questions": [
-                {"key": "clean", "type": "yes_no", "text": "Was it clean?", "points": 5, "na": True},
+                {
+                    "key": "clean",
+                    "type": "yes_no",
+                    "text": "Was it clean?",
+                    "points": 5,
+                    "na": True,
+                },
                 {
                     "key": "greeting",
                     "type": "choice",

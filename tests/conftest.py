@@ -34,7 +34,11 @@ class Templates:
             self._make(name)
 
     def _make(self, name: str) -> None:
-        url = self.cluster.create(f"t_{name}") if self.cluster else f"sqlite:///{self.folder}/{name}.db"
+        url = (
+            self.cluster.create(f"t_{name}")
+            if self.cluster
+            else f"sqlite:///{self.folder}/{name}.db"
+        )
         engine = sa.create_engine(url, **db.engine_options(url))
         db.prepare(engine)
         migrations.upgrade(engine)

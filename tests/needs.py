@@ -28,7 +28,10 @@ def main() -> int:
     wanted = missing()
     if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"installing {' '.join(wanted)}", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+        quiet = {
+            "stdout": subprocess.DEVNULL,
+            "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        }
         subprocess.run(["apt-get", "update", "-qq"], check=True, **quiet)
         install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted]
         subprocess.run(install, check=True, **quiet)

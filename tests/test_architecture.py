@@ -115,7 +115,9 @@ def test_features_never_open_a_transaction() -> None:
 
 def test_each_outside_library_has_one_gateway() -> None:
     found = [(here, name, GATEWAYS.get(name.split(".")[0])) for here, name in imports()]
-    assert [f"{here} imports {name}" for here, name, gate in found if gate and gate not in here] == []
+    assert [
+        f"{here} imports {name}" for here, name, gate in found if gate and gate not in here
+    ] == []
 
 
 def test_tables_are_written_by_their_own_package_only() -> None:

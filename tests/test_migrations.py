@@ -64,7 +64,9 @@ def test_rows_that_refer_to_others_survive_an_upgrade_of_what_they_refer_to(
     migrations.upgrade(engine)
     token = db.start_writing()
     with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO region (id, code, name, path) VALUES (1,'n','N','/1/')")
+        connection.exec_driver_sql(
+            "INSERT INTO region (id, code, name, path) VALUES (1,'n','N','/1/')"
+        )
         connection.exec_driver_sql(
             "INSERT INTO region (id, code, name, parent_id, path) VALUES (2,'s','S',1,'/1/2/')"
         )
