@@ -99,13 +99,27 @@ test("a bad answer demands its photos and its comment", () => {
 test("where photos are forbidden none is demanded", () => {
   const answers: Answers = { open: { value: "yes" }, clean: { value: "no" } };
   expect(demandedEvidence(question("clean"), answers["clean"], walk(checklist, answers, own))).toEqual([
-    { kind: "photo", min: 2, max: null },
-    { kind: "comment", min: 3, max: null },
+    { kind: "photo", min: 2, max: Infinity },
+    { kind: "comment", min: 3, max: Infinity },
   ]);
   const there = walk(checklist, answers, competitor);
   expect(demandedEvidence(question("clean"), answers["clean"], there).map(({ kind }) => kind)).toEqual(["comment"]);
   expect(isForbidden(question("clean"), "photo", undefined, there)).toBe(true);
   expect(isForbidden(question("clean"), "comment", undefined, there)).toBe(false);
+});
+
+test("demands of one kind are one demand, the highest", () => {
+  const both: Question = {
+    key: "b",
+    type: "yes_no",
+    evidence: [
+      { kind: "photo", max: 2 },
+      { kind: "photo", when: "bad", min: 3, max: 5 },
+    ],
+  };
+  const seen = walk({ sections: [] }, {}, own);
+  expect(demandedEvidence(both, { value: "no" }, seen)).toEqual([{ kind: "photo", min: 3, max: 5 }]);
+  expect(demandedEvidence(both, { value: "yes" }, seen)).toEqual([{ kind: "photo", min: 1, max: 2 }]);
 });
 
 test("N/A is offered by the checklist or by its condition", () => {

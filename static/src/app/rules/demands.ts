@@ -7,7 +7,8 @@ export interface Demand {
   readonly kind: Evidence["kind"];
   /** Photos, or characters of the comment; 0 when it is only offered. */
   readonly min: number;
-  readonly max: number | null;
+  /** Infinity when the checklist names none. */
+  readonly max: number;
 }
 
 /** What still keeps a visit from being sent; `row` counts the rows of a repeated section from 0. */
@@ -39,13 +40,18 @@ export function isForbidden(question: Question, kind: Evidence["kind"], answer: 
   return !!question.evidence?.some((item) => item.forbidden && item.kind === kind && wanted(item, bad, seen));
 }
 
-/** The evidence that goes with an answer; nothing unless the question is answered. */
+/** The evidence that goes with an answer, one demand a kind; nothing unless the question is answered. */
 export function demandedEvidence(question: Question, answer: Answer | undefined, seen: Seen): Demand[] {
   if (given(question, answer)[0] !== "answered") return [];
   const bad = isBad(question, answer);
-  return (question.evidence ?? [])
-    .filter((item) => wanted(item, bad, seen) && !isForbidden(question, item.kind, answer, seen))
-    .map(({ kind, min = 1, max }) => ({ kind, min: Number(min), max: max === undefined ? null : Number(max) }));
+  const found = new Map<Demand["kind"], Demand>();
+  for (const item of question.evidence ?? []) {
+    const { kind, min = 1, max = Infinity } = item;
+    if (!wanted(item, bad, seen) || isForbidden(question, kind, answer, seen)) continue;
+    const before = found.get(kind);
+    found.set(kind, { kind, min: Math.max(Number(min), before?.min ?? 0), max: Math.max(Number(max), before?.max ?? 0) });
+  }
+  return [...found.values()];
 }
 
 /** A photo is never forced: a reason for having none is enough. */
@@ -62,8 +68,7 @@ function lacks({ section, question, state }: Step, answers: Answers, seen: Seen)
   if (state === "blank") return isRequired(section, question) ? ["answer"] : [];
   const answer = (own(answers, question.key) ?? {}) as Answer;
   if (state !== "answered") return [];
-  const open = demandedEvidence(question, answer, seen).filter((demand) => !isMet(demand, answer));
-  return [...new Set(open.map(({ kind }) => kind))];
+  return demandedEvidence(question, answer, seen).flatMap((demand) => (isMet(demand, answer) ? [] : [demand.kind]));
 }
 
 /** Everything that is missing before the visit can be sent, in the order of asking. */
