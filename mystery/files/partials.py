@@ -133,7 +133,11 @@ class Partials:
 
 
 def _found(folder: Path, sha256: str) -> Path | None:
-    return next(folder.glob(f"{sha256}.*.part"), None)
+    with suppress(FileNotFoundError):
+        for name in os.listdir(folder):
+            if name.startswith(sha256):
+                return folder / name
+    return None
 
 
 def _total(path: Path) -> int:
