@@ -16,6 +16,7 @@ from mystery.people.rules import Right
 from mystery.problems import Problem
 from mystery.web import assets, auth
 from mystery.web.contract import status_of
+from mystery.web.pages import wording
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def install(app: Flask) -> None:
     app.context_processor(_shared)
     for shown in (percent, tenths, day, link):
         app.add_template_filter(shown)
+    for told in (wording.state, wording.outcome, wording.flag, wording.critical):
+        app.add_template_filter(told)
 
 
 def _shared() -> dict[str, object]:

@@ -140,6 +140,11 @@ class Table:
         return axis([*ends, *([] if mu is None else [mu])] or means, most=max(100, *means, 0))
 
     @property
+    def judged(self) -> int:
+        """How many locations take part in the ranks."""
+        return sum(not entry.few for entry in self.entries)
+
+    @property
     def kinds(self) -> set[str]:
         return {entry.location.kind for entry in self.entries}
 

@@ -1,0 +1,119 @@
+"""What the phone sent besides the scored answers, in the words of the checklist."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mystery.audits import queries
+from mystery.audits.rules import APART
+from mystery.audits.scores import value_text
+from mystery.audits.tables import Audit
+from mystery.checklists.queries import checklist_of
+from mystery.checklists.rules import Checklist, Question, Reason, Section, text
+from mystery.web.answers import label
+
+EARTH_M = 6_371_000
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An audit's own bytes, read for what the rows of answers do not hold."""
+
+    audit: Audit
+
+    @cached_property
+    def body(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = json.loads(queries.body(self.audit))
+        return found
+
+    @property
+    def checklist(self) -> Checklist:
+        return checklist_of(self.audit.version)
+
+    def reasons(self, question: Question) -> list[str]:
+        """Why a bad answer, why N/A, why no photo."""
+        answer = self.body["answers"].get(question.key, {})
+        given = [self._reason(question.reasons, key) for key in answer.get("reasons") or ()]
+        if answer.get("na") and answer.get("na_reason"):
+            given.append(self._reason(question.na_reasons, answer["na_reason"]))
+        if answer.get("evidence_skipped"):
+            given.append(f"No photo: {answer['evidence_skipped']}")
+        return given
+
+    def _reason(self, known: tuple[Reason, ...], key: str) -> str:
+        words = {reason.key: text(reason.text, self.checklist.language) for reason in known}
+        return words.get(key, str(key))
+
+    def columns(self, section: Section) -> list[str]:
+        asked = (question for question in section.questions if question.key not in APART)
+        return [text(question.text, self.checklist.language) for question in asked]
+
+    def rows(self, section: Section) -> list[list[str]]:
+        """A repeated section's answers, a row for each item."""
+        sent = (self.body.get("repeats") or {}).get(section.key) or ()
+        return [self._row(section, row) for row in sent]
+
+    def _row(self, section: Section, row: Mapping[str, Any]) -> list[str]:
+        asked = [question for question in section.questions if question.key not in APART]
+        return [self._cell(question, row.get(question.key) or {}) for question in asked]
+
+    def _cell(self, question: Question, answer: Mapping[str, Any]) -> str:
+        language = self.checklist.language
+        if answer.get("na"):
+            return label(question, "na", None, language)
+        said = label(question, "unscored", value_text(answer.get("value")), language)
+        return " – ".join(filter(None, (said, answer.get("comment"))))
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Times, position and device, for reviewers alone."""
+
+    began: datetime
+    ended: datetime
+    received: datetime
+    clock: str
+    position: str
+
+    @property
+    def minutes(self) -> int:
+        return max(0, round((self.ended - self.began).total_seconds() / 60))
+
+
+def exact(sent: Sent) -> Exact:
+    audit, body = sent.audit, sent.body
+    zone = ZoneInfo(audit.location.time_zone)
+    offset = (body.get("device") or {}).get("clock_offset_ms")
+    return Exact(
+        began=audit.visited_at.astimezone(zone),
+        ended=(audit.finished_at + timedelta(milliseconds=offset or 0)).astimezone(zone),
+        received=audit.received_at.astimezone(zone),
+        clock="not checked" if offset is None else f"off by {offset / 1000:.1f} s; set right",
+        position=_position(body.get("position"), audit),
+    )
+
+
+def _position(position: Mapping[str, Any] | None, audit: Audit) -> str:
+    """How far from the location the phone was, as far as both are known."""
+    lat, lon = (position or {}).get("lat"), (position or {}).get("lon")
+    if not isinstance(lat, int | float) or not isinstance(lon, int | float):
+        return "not recorded"
+    here = audit.location.latitude, audit.location.longitude
+    if here[0] is None or here[1] is None:
+        return f"{lat:.5f}, {lon:.5f}; the location’s own position is not known"
+    away = distance((lat, lon), (here[0], here[1]))
+    return f"{away:,.0f} m from the location" if away < 10_000 else f"{away / 1000:,.0f} km away"
+
+
+def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Metres between two points of latitude and longitude, along the sphere (haversine)."""
+    (lat1, lon1), (lat2, lon2) = ((radians(p[0]), radians(p[1])) for p in (a, b))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_M * asin(sqrt(min(1.0, half)))
