@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FEATURES = (
-    "locations people checklists scoring evidence programmes audits rollups review comparisons"
-    " exports learning"
-).split()
+FEATURES = [
+    *("locations", "people", "checklists", "scoring", "evidence", "programmes", "audits"),
+    *("rollups", "review", "comparisons", "exports", "learning"),
+]
 GROUND = [{"problems", "config"}, {"db"}, {"files", "jobs", "log", "spreadsheets"}]
 TOP = [{"migrations"}, {"start"}, {"web"}, {"worker", "demo", "wsgi"}, {"serving"}]
 TOP += [{"commands"}, {"cli"}, {"__main__"}]
@@ -40,7 +40,7 @@ def module(path: Path) -> str:
 
 
 def top(name: str) -> str:
-    return (name.split(".") + ["", ""])[1] if name.startswith("mystery.") else ""
+    return ([*name.split("."), "", ""])[1] if name.startswith("mystery.") else ""
 
 
 def imports() -> Iterator[tuple[str, str]]:
