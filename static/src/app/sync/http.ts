@@ -36,14 +36,15 @@ function wholeNumber(text: string | null): number | null {
   return text !== null && /^\d+$/.test(text.trim()) ? Number(text) : null;
 }
 
-function isPortal(response: Response): boolean {
+/** A page is no answer of ours; the answer to HEAD has no content whose type would mean anything. */
+function isPortal(response: Response, method: string): boolean {
   const redirected = response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400 && response.status !== 304);
-  const page = response.ok && /^text\/html\b/i.test(response.headers.get("Content-Type") ?? "");
+  const page = method !== "HEAD" && response.ok && /^text\/html\b/i.test(response.headers.get("Content-Type") ?? "");
   return redirected || page;
 }
 
-async function readReply(response: Response): Promise<Reply> {
-  if (isPortal(response)) throw new Unreachable("portal");
+async function readReply(response: Response, method: string): Promise<Reply> {
+  if (isPortal(response, method)) throw new Unreachable("portal");
   const isJson = JSON_TYPES.test(response.headers.get("Content-Type") ?? "");
   const json: unknown = isJson ? await response.json().catch(() => null) : null;
   const seconds = wholeNumber(response.headers.get("Retry-After"));
@@ -70,7 +71,7 @@ export async function send(method: string, path: string, request: Request = {}):
       cache: "no-store",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return await readReply(response);
+    return await readReply(response, method);
   } catch (error) {
     if (error instanceof Unreachable) throw error;
     throw new Unreachable(error instanceof DOMException && error.name === "TimeoutError" ? "timeout" : "offline");

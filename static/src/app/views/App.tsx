@@ -26,11 +26,6 @@ async function bring(person: Person): Promise<void> {
   else void wake();
 }
 
-function welcome(person: Person): void {
-  void askToKeep();
-  void bring(person);
-}
-
 export function App() {
   const person = useStored(currentPerson, ["person"]);
   const route = useRoute();
@@ -57,7 +52,7 @@ export function App() {
 function Arriving() {
   const [asked, setAsked] = useState(false);
   useEffect(() => void adoptSession().finally(() => setAsked(true)), []);
-  return asked ? <SignInPage again={null} onIn={welcome} /> : null;
+  return asked ? <SignInPage again={null} onIn={() => void askToKeep()} /> : null;
 }
 
 function Page({ route, person }: { route: Route; person: Person }) {
@@ -77,7 +72,8 @@ function Page({ route, person }: { route: Route; person: Person }) {
     case "sign-in":
       return <SignInPage again={person} onIn={(somebody) => {
         go({ name: "visits" }, { replace: true });
-        welcome(somebody);
+        void askToKeep();
+        void bring(somebody);
       }} />;
     case "fill":
       return (

@@ -28,7 +28,7 @@ export function Below(props: BelowProps) {
         {capture.busy && <p class="hint">{words.savingPhoto}</p>}
         {capture.problem && <p class="problem">{capture.problem}</p>}
       </div>
-      {lost && !capture.busy && <Lost {...props} />}
+      {lost && !capture.received && <Lost {...props} />}
       {demandedEvidence(question, answer, form.walk).map((demand) => <Evidence key={demand.kind} demand={demand} {...props} />)}
       {(noting || answer.comment !== undefined) && <Note {...props} />}
     </div>

@@ -16,6 +16,8 @@ const PHOTOS = 50;
 export interface Capture {
   busy: boolean;
   problem: string;
+  /** Whether a picture has come since this page was opened. */
+  received: boolean;
   /** Notes what the picture is for, then opens camera or gallery. */
   open: (source: PhotoSource, instead?: string) => Promise<void>;
 }
@@ -67,6 +69,7 @@ async function limits(person: string): Promise<{ bytes: number; photos: number }
 export function useCapture({ form, question, section }: CaptureFor): Capture {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
+  const [received, setReceived] = useState(false);
   const draft = form.draft.id;
 
   const keepAll = async (files: File[], source: PhotoSource, instead?: string) => {
@@ -85,6 +88,7 @@ export function useCapture({ form, question, section }: CaptureFor): Capture {
     await patchDraft(draft, { intent: { question, source, at: new Date().toISOString() }, at: { section, question } });
     const files = await choose(source, source === "gallery" && instead === undefined);
     if (!files.length) return patchDraft(draft, { intent: null });
+    setReceived(true);
     setBusy(true);
     try {
       await keepAll(files, source, instead);
@@ -95,5 +99,5 @@ export function useCapture({ form, question, section }: CaptureFor): Capture {
       setBusy(false);
     }
   };
-  return { busy, problem, open };
+  return { busy, problem, received, open };
 }
