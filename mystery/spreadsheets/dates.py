@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from enum import StrEnum
 
-DATE = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{2,4})(?:(?:[T ]|, ?)(.+))?")
+DATE = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?:(?:[T ]|, ?)(.+))?")
 TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)? ?([AaPp][Mm])?")
 
 EARLIEST, LATEST = 1800, 2200
@@ -40,24 +40,30 @@ def has_slashes(texts: Iterable[str]) -> bool:
 def read_moment(text: str, slashes: Order) -> tuple[date, time | None]:
     """A date and, where it is given, the local time of day. Raises ValueError with a reason."""
     found = DATE.fullmatch(text.strip())
+    parts = _parts(found, slashes) if found else None
     clock = _time(found[5]) if found and found[5] else None
-    if not found or (found[5] and clock is None):
+    if not found or not parts or (found[5] and clock is None):
         raise ValueError(f"{text[:40]!r} is not a date such as 2026-11-30")
-    first, second, third = int(found[1]), int(found[3]), int(found[4])
-    if len(found[1]) == 4:
-        parts = (first, second, third)
-    elif len(found[1]) == 3 or len(found[4]) == 3:
-        parts = (0, 0, 0)
-    else:
-        year = third if len(found[4]) == 4 else 2000 + third
-        month_first = found[2] == "/" and slashes is Order.MONTH_FIRST
-        parts = (year, first, second) if month_first else (year, second, first)
     try:
-        if not EARLIEST <= parts[0] <= LATEST:
-            raise ValueError
-        return date(*parts), clock
+        day = date(*parts)
     except ValueError:
         raise ValueError(f"{text[:40]!r} is not a day of the calendar") from None
+    if not EARLIEST <= day.year <= LATEST:
+        raise ValueError(f"{text[:40]!r} is too far away")
+    return day, clock
+
+
+def _parts(found: re.Match[str], slashes: Order) -> tuple[int, int, int] | None:
+    """Year, month and day as the three numbers mean them; None when they cannot be a date."""
+    first, second, third = int(found[1]), int(found[3]), int(found[4])
+    match len(found[1]), len(found[4]):
+        case 4, 1 | 2:
+            return first, second, third
+        case 1 | 2, 2 | 4:
+            year = third if len(found[4]) == 4 else 2000 + third
+            month_first = found[2] == "/" and slashes is Order.MONTH_FIRST
+            return (year, first, second) if month_first else (year, second, first)
+    return None
 
 
 def read_date(text: str, slashes: Order) -> date:

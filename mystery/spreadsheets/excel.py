@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 from mystery.spreadsheets.sheets import Record, unreadable
 
-MEMORY, SECONDS = 1024 * 2**20, 60
+MEMORY, SECONDS = 1024 * 2**20, 45
 PARTS, UNPACKED = 2_000, 256 * 2**20
 PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
@@ -27,7 +27,7 @@ def records(data: bytes, name: str) -> Iterator[Record]:
     answer = _answer(data).splitlines()
     end = json.loads(answer[-1]) if answer else None
     if not isinstance(end, dict):
-        raise unreadable(name, "needs more memory or time than an import may take")
+        raise unreadable(name, "needs more memory or time than an import may take; save it as CSV")
     if end["why"]:
         raise unreadable(name, end["why"])
     for line in answer[:-1]:

@@ -53,3 +53,8 @@ def lines(report: Report, shown: Collection[Result] = NOTABLE) -> Iterator[str]:
             yield f"{row.result}: row {row.number}, {row.why}"
     yield from report.notes
     yield report.summary
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 row", "2,000 rows"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

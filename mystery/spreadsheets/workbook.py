@@ -15,6 +15,7 @@ from contextlib import closing, suppress
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any, BinaryIO
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
@@ -24,6 +25,9 @@ from mystery.spreadsheets.sheets import CELLS, COLUMNS, ROWS, Record
 LAST_ROW = 1_048_576
 TEXT = 64 * 2**20
 """Characters in all cells together: one long text may be referred to a million times."""
+MARKS = 8_000_000
+"""Opening angle brackets in all parts together, four to six for a cell: an empty element takes
+seven bytes to write, a compressed one next to none, and eighty to hold."""
 NO_VALUE = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 
@@ -41,7 +45,19 @@ def answer(data: bytes, out: BinaryIO) -> None:
     out.write(json.dumps({"why": why}).encode() + b"\n")
 
 
+def _check_marks(data: bytes) -> None:
+    marks = 0
+    with ZipFile(BytesIO(data)) as archive:
+        for part in archive.infolist():
+            with archive.open(part) as unpacked:
+                while chunk := unpacked.read(2**20):
+                    marks += chunk.count(b"<")
+                    if marks > MARKS:
+                        raise Invalid("holds more than an import may take; save it as CSV")
+
+
 def _records(data: bytes) -> Iterator[Record]:
+    _check_marks(data)
     with closing(load_workbook(BytesIO(data), read_only=True, data_only=True)) as book:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":

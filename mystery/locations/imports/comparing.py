@@ -16,9 +16,10 @@ from mystery.locations.imports.reading import reason
 from mystery.locations.imports.regions import NewRegion, Regions, known_regions
 from mystery.locations.queries import list_regions
 from mystery.locations.rules import Kind
-from mystery.locations.tables import Location, LocationTag, Region
+from mystery.locations.tables import Location, LocationTag
 from mystery.problems import Invalid
 from mystery.spreadsheets import Report, Result, RowResult
+from mystery.spreadsheets.reports import counted
 
 T = TypeVar("T")
 AT_ONCE = 500
@@ -63,8 +64,11 @@ class Comparison:
 
 def compare(plan: Plan) -> Comparison:
     """Raises Invalid when an option names a region that does not exist."""
-    regions = known_regions(list_regions(), plan.options, states=plan.states_are_regions)
-    known = _known([row.code for row in plan.rows if row.said])
+    there = list_regions()
+    regions = known_regions(there, plan.options, states=plan.states_are_regions)
+    known = _known(
+        [row.code for row in plan.rows if row.said], {region.id: region.code for region in there}
+    )
     outcomes = tuple(_outcome(row, known, regions) for row in plan.rows)
     new = regions.needed({outcome.facts.region for outcome in outcomes if outcome.facts})
     notes = (*_guesses(outcomes), *_made(new, regions.parent), *plan.notes)
@@ -143,32 +147,33 @@ def _given(said: Said) -> dict[str, Any]:
     return {name: value for name in SAID if (value := getattr(said, name)) is not None}
 
 
-def _known(codes: Sequence[str]) -> dict[str, Known]:
-    found: dict[str, Known] = {}
-    for some in in_parts(codes):
-        query = (
-            sa.select(Location.id, Region.code.label("region"), Location.kind)
-            .add_columns(*(getattr(Location, name) for name in PLAIN))
-            .join(Region, Region.id == Location.region_id)
-            .where(Location.code.in_(some))
-        )
-        rows = session.execute(query).all()
-        tags = _tags([row.id for row in rows])
-        for row in rows:
-            plain = {name: getattr(row, name) for name in PLAIN}
-            facts = LocationFacts(
-                **plain, kind=Kind(row.kind), region=row.region, tags=tags.get(row.id, frozenset())
-            )
-            found[facts.code] = Known(row.id, facts)
-    return found
+def _known(codes: Sequence[str], regions: Mapping[int, str]) -> dict[str, Known]:
+    """The locations with these codes; `regions` has code by id.
+
+    Many codes are looked for among all locations: PostgreSQL compares each row with each code
+    of a long list while it has no statistics, which is so right after a first import.
+    """
+    query = sa.select(Location.id, Location.region_id, Location.kind)
+    query = query.add_columns(*(getattr(Location, name) for name in PLAIN))
+    tag_query = sa.select(LocationTag.location_id, LocationTag.tag)
+    if len(codes) <= AT_ONCE:
+        query = query.where(Location.code.in_(codes))
+        tag_query = tag_query.join(Location).where(Location.code.in_(codes))
+    tags: dict[int, set[str]] = {}
+    for id_, tag in session.execute(tag_query):
+        tags.setdefault(id_, set()).add(tag)
+    wanted = frozenset(codes)
+    rows = (row for row in session.execute(query) if row.code in wanted)
+    return {row.code: Known(row.id, _facts(row, regions, tags)) for row in rows}
 
 
-def _tags(ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    found: dict[int, set[str]] = {}
-    query = sa.select(LocationTag.location_id, LocationTag.tag)
-    for id_, tag in session.execute(query.where(LocationTag.location_id.in_(ids))):
-        found.setdefault(id_, set()).add(tag)
-    return {id_: frozenset(tags) for id_, tags in found.items()}
+def _facts(row: Any, regions: Mapping[int, str], tags: Mapping[int, set[str]]) -> LocationFacts:
+    return LocationFacts(
+        **{name: getattr(row, name) for name in PLAIN},
+        kind=Kind(row.kind),
+        region=regions[row.region_id],
+        tags=frozenset(tags.get(row.id, ())),
+    )
 
 
 def in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -178,7 +183,7 @@ def in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
 def _guesses(outcomes: Sequence[Outcome]) -> list[str]:
     counts = Counter(outcome.zone_from for outcome in outcomes if outcome.zone_from)
     return [
-        f"time zone guessed from the {source} for {counts[source]:,} rows"
+        f"time zone guessed from the {source} for {counted(counts[source], 'row')}"
         for source in ("state", "country")
         if counts[source]
     ]
@@ -189,5 +194,4 @@ def _made(new: Sequence[NewRegion], parent: str) -> list[str]:
         return []
     shown = ", ".join(region.code for region in new[:10]) + (", …" if len(new) > 10 else "")
     below = f" below {parent}" if parent else ""
-    noun = "region" if len(new) == 1 else "regions"
-    return [f"{len(new)} new {noun}{below}: {shown}"]
+    return [f"{counted(len(new), 'new region')}{below}: {shown}"]

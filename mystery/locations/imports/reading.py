@@ -17,6 +17,7 @@ from mystery.locations.rules import Kind
 from mystery.problems import Fault, Invalid
 from mystery.spreadsheets import dates
 from mystery.spreadsheets.headers import Columns, require
+from mystery.spreadsheets.reports import counted
 from mystery.spreadsheets.sheets import Row, Sheet
 
 T = TypeVar("T")
@@ -241,6 +242,6 @@ def _unknown_countries(sheet: Sheet, columns: Columns) -> list[str]:
         if row.cells[place] and not read_country(row.cells[place])
     )
     return [
-        f"country {name[:40]!r} is not known and was left empty in {count:,} rows"
+        f"country {name[:40]!r} is not known and was left empty in {counted(count, 'row')}"
         for name, count in found.most_common(5)
     ]

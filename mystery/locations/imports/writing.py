@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from mystery.db import now, session
 from mystery.locations.actions import PLAIN, LocationFacts, add_region
-from mystery.locations.imports.comparing import Comparison, in_parts
+from mystery.locations.imports.comparing import AT_ONCE, Comparison, in_parts
 from mystery.locations.queries import find_region, list_regions
 from mystery.locations.tables import Location, LocationTag, Membership
 from mystery.spreadsheets import Result
@@ -63,10 +63,18 @@ def _add(new: Sequence[LocationFacts], region_ids: Mapping[str, int], moment: da
     if not new:
         return
     rows = [_values(facts, region_ids, moment) | {"created_at": moment} for facts in new]
-    made = session.execute(sa.insert(LOCATION).returning(LOCATION.c.code, LOCATION.c.id), rows)
-    ids: dict[str, int] = dict(made.all())
+    session.execute(sa.insert(LOCATION), rows)
+    ids = _ids([facts.code for facts in new])
     _insert_tags([(ids[facts.code], facts) for facts in new])
     _insert_memberships([(ids[f.code], region_ids[f.region]) for f in new], moment)
+
+
+def _ids(codes: Sequence[str]) -> dict[str, int]:
+    query = sa.select(LOCATION.c.code, LOCATION.c.id)
+    if len(codes) <= AT_ONCE:
+        query = query.where(LOCATION.c.code.in_(codes))
+    found: dict[str, int] = dict(session.execute(query).all())
+    return found
 
 
 def _change(changed: Sequence[Pair], region_ids: Mapping[str, int], moment: datetime) -> None:
