@@ -17,12 +17,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from mystery import db
 from mystery.locations import actions, queries
 from mystery.locations.actions import LocationFacts
-from mystery.locations.imports.cells import region_code
 from mystery.locations.queries import Condition
 from mystery.locations.rules import Kind
 from mystery.locations.tables import Location, Region
 from mystery.people.rules import Right
-from mystery.problems import Conflict, Fault, Invalid, Problem
+from mystery.problems import Conflict, Fault, Invalid
 from mystery.web import auth, reach, visibility
 from mystery.web.api.locations import LocationSchema
 from mystery.web.contract import load
@@ -39,7 +38,6 @@ DONE = {
     "added": "The location is there.",
     "changed": "The location has been changed.",
     "unchanged": "Nothing was different, so nothing has changed.",
-    "region": "The region is there.",
 }
 
 
@@ -206,8 +204,22 @@ def add() -> BaseResponse:
 
 
 def _put(facts: LocationFacts) -> str:
-    reach.region_named(facts.region, Right.EDIT_LOCATIONS, "/region")
+    """Raises Invalid with every wrong field at once, the region too."""
+    faults: list[Fault] = []
+    for checked in (actions.check_facts, _check_region):
+        try:
+            checked(facts)
+        except Invalid as problem:
+            faults += problem.faults
+    if faults:
+        raise Invalid("The location cannot be kept like this.", faults=faults)
     return actions.put_location(facts, by=auth.person().actor)
+
+
+def _check_region(facts: LocationFacts) -> None:
+    if not facts.region:
+        raise Invalid("A region is missing.", faults=[Fault("/region", "choose a region")])
+    reach.region_named(facts.region, Right.EDIT_LOCATIONS, "/region")
 
 
 @blueprint.get("/locations/_edit/<path:code>")
@@ -232,58 +244,3 @@ def change(code: str) -> BaseResponse:
 
 def _editable(code: str) -> Location:
     return queries.get_location(forms.clean(code), visibility.locations(Right.EDIT_LOCATIONS))
-
-
-@blueprint.get("/locations/_regions")
-@auth.needs(Right.EDIT_LOCATIONS)
-def regions() -> Response:
-    return regions_page(Form())
-
-
-def regions_page(form: Form) -> Response:
-    found = reach.regions(Right.EDIT_LOCATIONS)
-    counts = sa.select(Location.region_id, sa.func.count()).group_by(Location.region_id)
-    page = render_template(
-        "locations/regions.html",
-        form=form,
-        regions=found,
-        options=region_options(found),
-        counts={row[0]: row[1] for row in db.session.execute(counts)},
-        everywhere=auth.scope(Right.EDIT_LOCATIONS).everywhere,
-        done=forms.done(DONE),
-    )
-    return Response(page, form.status)
-
-
-@blueprint.post("/locations/_regions")
-@auth.needs(Right.EDIT_LOCATIONS)
-def add_region() -> BaseResponse:
-    name = forms.text("name")
-    try:
-        _check_region_name(name)
-        with db.transaction():
-            _add_region(name, forms.text("code") or region_code(name), forms.text("parent"))
-    except forms.ANSWERED as problem:
-        return regions_page(forms.sent(problem))
-    return redirect("/locations/_regions?done=region", 303)
-
-
-def _check_region_name(name: str) -> None:
-    if not 1 <= len(name) <= 200:
-        fault = Fault("/name", "a name of 1 to 200 characters is needed")
-        raise Invalid("The region needs a name.", faults=[fault])
-
-
-def _add_region(name: str, code: str, above: str) -> None:
-    if not above:
-        reach.check_everywhere(Right.EDIT_LOCATIONS, "A region at the top")
-    parent = reach.region_named(above, Right.EDIT_LOCATIONS, "/parent") if above else None
-    try:
-        actions.add_region(name, code=code, parent=parent, by=auth.person().actor)
-    except Conflict as problem:
-        raise _on_code(problem) from problem
-
-
-def _on_code(problem: Problem) -> Conflict:
-    fault = Fault("/code", "another region has it; choose another code")
-    return Conflict(problem.detail, code=problem.code, faults=[fault])

@@ -106,7 +106,7 @@ def new() -> Response:
 
 
 def _new_page(form: Form) -> Response:
-    page = render_template("people/new.html", form=form, roles=_role_options(), places=_places())
+    page = render_template("people/new.html", form=form, roles=_role_options(), offers=_places())
     return Response(page, form.status)
 
 
@@ -186,7 +186,7 @@ def _person_page(found: Person, form: Form, *, code: str = "") -> Response:
         roles=_role_options(),
         role_names=ROLE_NAMES,
         place=place_words,
-        places=_places(),
+        offers=_places(),
         sessions=sessions(found),
         done=forms.done(DONE),
     )

@@ -123,9 +123,11 @@ def five_steps(found: Counts) -> tuple[Step, ...]:
             "Publish a checklist",
             "Take one of the ready ones or import your own; publish it when it reads well.",
             done=found.published > 0,
-            state=f"{found.published} published"
-            if found.published or not found.checklists
-            else "a draft, not published yet",
+            state=f"{found.published:,} published"
+            if found.published
+            else "a draft, not published yet"
+            if found.checklists
+            else "no checklist yet",
             links=(("/checklists", "Checklists"),),
         ),
         Step(
