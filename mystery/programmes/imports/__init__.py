@@ -6,11 +6,12 @@ visits inside the caller's transaction. Both give the same report, row by row.
 
 from __future__ import annotations
 
+from mystery import log
 from mystery.db import now
 from mystery.people.rules import Principal
-from mystery.programmes.actions import plan_visit
 from mystery.programmes.imports.comparing import compare
 from mystery.programmes.imports.reading import Options, Plan, plan
+from mystery.programmes.imports.writing import lock_visits, write
 from mystery.programmes.tables import Programme
 from mystery.spreadsheets import Report
 
@@ -24,18 +25,13 @@ def rehearse(planned: Plan, *, by: Principal | None) -> Report:
 
 
 def apply(planned: Plan, *, programme: Programme, by: Principal | None) -> Report:
-    """Plan the visits; one that is planned just like this already is left alone."""
+    """Plan the visits, with one log row for all; one that is planned just like this already is
+    left alone."""
+    lock_visits()
     outcomes = compare(planned, by=by, at=now())
-    for asked in (outcome.asked for outcome in outcomes):
-        if asked:
-            plan_visit(
-                location=asked.location,
-                checklist=asked.checklist,
-                opens_at=asked.opens_at,
-                due_at=asked.due_at,
-                programme=programme,
-                shopper=asked.shopper,
-                note=asked.note,
-                by=by,
-            )
-    return Report(tuple(outcome.row for outcome in outcomes), planned.notes)
+    asked = [outcome.asked for outcome in outcomes if outcome.asked]
+    write(asked, programme=programme, by=by)
+    report = Report(tuple(outcome.row for outcome in outcomes), planned.notes)
+    counts = {result.value: count for result, count in report.counts.items()}
+    log.record("visits.import", "visits", actor=by.actor if by else "system", **counts)
+    return report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -44,6 +44,8 @@ class Asked:
     opens_at: datetime
     due_at: datetime
     note: str
+    version_id: int | None = None
+    """The version published now, once everything is checked; None for an open visit."""
 
     @property
     def slot(self) -> SlotKey:
@@ -78,8 +80,9 @@ def compare(plan: Plan, *, by: Principal | None, at: datetime) -> list[Outcome]:
             return _refused(row, f"repeated in row {first[row.slot, row.who]}")
         if _is_planned(row.who, planned.get(row.slot, set()), named[row.slot]):
             return Outcome(_result(row, Result.UNCHANGED))
-        return _new(row, at)
+        return _new(row, checks)
 
+    checks = _Checks(at)
     return [outcome(row) if isinstance(row, Asked) else Outcome(row) for row in meant]
 
 
@@ -104,36 +107,48 @@ def _planned(location_ids: Iterable[int]) -> dict[SlotKey, set[int | None]]:
     return found
 
 
-def _new(row: Asked, at: datetime) -> Outcome:
-    try:
+class _Checks:
+    """What `plan_visit` checks and a little more, with each checklist and shopper asked once."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.published = cache(latest_version)
+        self.workplaces = cache(lambda shopper: workplaces(shopper, at))
+        self.scope = cache(lambda shopper: principal(shopper).scope(Right.SHOP, today=at.date()))
+
+    def check(self, row: Asked) -> Asked:
+        """The row with its version. Raises Problem or ValueError with a sentence."""
         check_window(row.opens_at, row.due_at)
-        _check_time(row, at)
-        latest_version(row.checklist)
-        if row.shopper:
-            _check_shopper(row.shopper, row.location, at)
+        if row.due_at <= self.at:
+            raise ValueError("The window is over.")
+        self._check_location(row)
+        version = self.published(row.checklist)
+        if not row.shopper:
+            return row
+        self._check_shopper(row.shopper, row.location)
+        return replace(row, version_id=version.id)
+
+    def _check_location(self, row: Asked) -> None:
+        closed = row.location.closed_on
+        day = row.opens_at.astimezone(ZoneInfo(row.location.time_zone)).date()
+        if not is_open_on(day, opened=None, closed=closed):
+            raise ValueError(f"The location has been closed since {closed}.")
+
+    def _check_shopper(self, shopper: Person, location: Location) -> None:
+        if shopper.disabled_at is not None:
+            raise ValueError("This account is disabled.")
+        if not self.scope(shopper).covers(location.region.path, location.id):
+            raise ValueError(f"{shopper.name} may not shop there.")
+        check_may_shop(location.id, self.workplaces(shopper))
+
+
+def _new(row: Asked, checks: _Checks) -> Outcome:
+    try:
+        return Outcome(_result(row, Result.ADDED), checks.check(row))
     except Problem as problem:
         return _refused(row, problem.detail)
     except ValueError as fault:
         return _refused(row, str(fault))
-    return Outcome(_result(row, Result.ADDED), row)
-
-
-def _check_time(row: Asked, at: datetime) -> None:
-    if row.due_at <= at:
-        raise ValueError("The window is over.")
-    location = row.location
-    day = row.opens_at.astimezone(ZoneInfo(location.time_zone)).date()
-    if not is_open_on(day, opened=None, closed=location.closed_on):
-        raise ValueError(f"The location has been closed since {location.closed_on}.")
-
-
-def _check_shopper(shopper: Person, location: Location, at: datetime) -> None:
-    if shopper.disabled_at is not None:
-        raise ValueError("This account is disabled.")
-    shops = principal(shopper).scope(Right.SHOP, today=at.date())
-    if not shops.covers(location.region.path, location.id):
-        raise ValueError(f"{shopper.name} may not shop there.")
-    check_may_shop(location.id, workplaces(shopper, at))
 
 
 def _result(row: Asked, result: Result) -> RowResult:

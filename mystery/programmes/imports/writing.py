@@ -1,0 +1,50 @@
+"""The bulk way in: the same rows as `plan_visit` makes, after the same checks, in a fraction of
+the time, because everybody else waits for the transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from mystery.db import now, session
+from mystery.people.rules import Principal
+from mystery.programmes.imports.comparing import Asked
+from mystery.programmes.rules import VisitState
+from mystery.programmes.tables import Programme, Visit
+
+
+def lock_visits() -> None:
+    """Of two imports at once the second waits and sees what the first has planned.
+
+    On SQLite the transaction itself has the only turn.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE visit IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def write(asked: Sequence[Asked], *, programme: Programme, by: Principal | None) -> None:
+    always = {"programme_id": programme.id, "created_by": by.id if by else None}
+    moment = now()
+    if asked:
+        session.execute(sa.insert(Visit), [_values(row, moment) | always for row in asked])
+
+
+def _values(row: Asked, moment: datetime) -> dict[str, Any]:
+    return {
+        "key": secrets.token_urlsafe(12),
+        "location_id": row.location.id,
+        "checklist_id": row.checklist.id,
+        "version_id": row.version_id,
+        "shopper_id": row.who,
+        "state": (VisitState.CLAIMED if row.shopper else VisitState.OPEN).value,
+        "opens_at": row.opens_at,
+        "due_at": row.due_at,
+        "note": row.note,
+        "reason": "",
+        "created_at": moment,
+        "changed_at": moment,
+    }
