@@ -38,7 +38,9 @@ async function page(request: Request): Promise<Response> {
 }
 
 async function asset(request: Request): Promise<Response> {
-  return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
+  const cache = await caches.open(NAME);
+  const found = (await cache.match(request, { ignoreSearch: true })) ?? (await caches.match(request, { ignoreSearch: true }));
+  return found ?? fetch(request);
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));

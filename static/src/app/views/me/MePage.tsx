@@ -12,13 +12,15 @@ import { words } from "./words";
 
 export function MePage({ person }: { person: Person }) {
   const me = useStored(() => keptMe(person.id), ["kept"], [person.id]);
+  const persisted = usePersisted();
   const atDesk = me?.grants?.some(({ role }) => role !== "shopper") ?? false;
+  if (me === undefined || persisted === null) return null;
   return (
     <Frame title={words.title}>
       <dl class="facts">
         <dt>{words.name}</dt><dd>{person.name}</dd>
         {person.email && <><dt>{words.email}</dt><dd>{person.email}</dd></>}
-        <dt>{words.kept}</dt><dd><Kept /></dd>
+        <dt>{words.kept}</dt><dd><Kept persisted={persisted} /></dd>
         <dt>{words.version}</dt><dd>{VERSION}</dd>
       </dl>
       {atDesk && <p><a class="button wide" href="/">{words.desk}</a></p>}
@@ -27,10 +29,8 @@ export function MePage({ person }: { person: Person }) {
   );
 }
 
-function Kept() {
-  const persisted = usePersisted();
+function Kept({ persisted }: { persisted: boolean }) {
   const install = useInstall();
-  if (persisted === null) return null;
   return (
     <>
       <p>{persisted ? words.keptYes : words.keptNo}</p>

@@ -1,6 +1,7 @@
 import { listDrafts } from "../../store/drafts";
 import { listItems, listSent } from "../../store/outbox";
 import type { Person, Sent } from "../../store/shapes";
+import { useAwake } from "../awake";
 import { moment } from "../dates";
 import { Frame } from "../frame";
 import { DoneIcon } from "../icons";
@@ -15,13 +16,15 @@ export function OutboxPage({ person }: { person: Person }) {
   const items = useStored(() => listItems(person.id), ["outbox"], [person.id]);
   const sent = useStored(() => listSent(person.id), ["sent"], [person.id]);
   const drafts = useStored(() => listDrafts(person.id), ["drafts"], [person.id]);
+  const sending = items?.some((item) => item.state.word === "sending") ?? false;
+  useAwake(sending);
   if (!items || !sent || !drafts) return null;
   const filling = drafts.filter((draft) => draft.state === "filling");
   return (
     <Frame title={words.title}>
       <Removed person={person} />
       {items.length === 0 && <p class="empty">{words.empty}</p>}
-      {items.some((item) => item.state.word === "sending") && <p class="hint">{words.keepOpen}</p>}
+      {sending && <p class="hint">{words.keepOpen}</p>}
       <ul class="rows">{items.map((item) => <li key={item.id}><Item item={item} /></li>)}</ul>
       {filling.length > 0 && (
         <section class="group">

@@ -1,5 +1,6 @@
 import { getSent, listItems } from "../../store/outbox";
 import type { OutboxItem, Person, Score, Sent } from "../../store/shapes";
+import { useAwake } from "../awake";
 import { Frame } from "../frame";
 import { Link } from "../link";
 import { useNow, useOnline, useStored } from "../live";
@@ -31,6 +32,7 @@ function Onward() {
 
 function OnItsWay({ item }: { item: OutboxItem }) {
   const { tone, word, reason } = statusOf(item, { now: useNow(1_000), online: useOnline() });
+  useAwake(tone === "sending");
   const title = tone === "sending" ? words.sending : tone === "needs" ? words.needs : words.waiting;
   return (
     <Frame title={title}>

@@ -16,10 +16,8 @@ export function Card({ draft }: { draft: Draft; now: number }) {
   return (
     <Link to={{ name: "fill", draft: draft.id, section, question: draft.at.question }} class="row card">
       <span class="row-title">{words.continue} · {draft.location.name}</span>
-      <span class="row-sub num">
-        {draft.checklist.title}
-        {progress && ` · ${words.progress(progress.done, progress.all)}`} · {words.onPhone}
-      </span>
+      <span class="row-sub">{draft.checklist.title}</span>
+      <span class="row-sub num">{progress && `${words.progress(progress.done, progress.all)} · `}{words.onPhone}</span>
     </Link>
   );
 }
