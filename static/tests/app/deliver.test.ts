@@ -185,6 +185,33 @@ describe("a photo of several ranges", () => {
   });
 });
 
+describe("a photo of the earlier version", () => {
+  const earlier = async () => {
+    const item = await aQueued({ photos: [100] });
+    const sha = item.photos[0]!;
+    await write(["photos", "bytes"], async (tx) => {
+      const photo = (await tx.objectStore("photos").get([item.id, sha]))!;
+      await tx.objectStore("photos").put({ ...photo, on_server: true });
+      await tx.objectStore("bytes").delete([item.id, sha]);
+    });
+    return { item, sha };
+  };
+
+  test("needs no bytes while the server has it", async () => {
+    const { item, sha } = await earlier();
+    server.photos.set(sha, new Uint8Array(bytesOf(100, 0)));
+    server.instead = ({ method }) => (method === "HEAD" ? new Response(null, { headers: { "Upload-Offset": "100" } }) : undefined);
+    expect(await deliver(item.id)).toBe("sent");
+    expect(puts(server, "/photos/")).toEqual([]);
+  });
+
+  test("that is gone from the server is said to be", async () => {
+    const { item, sha } = await earlier();
+    await deliver(item.id);
+    expect(await stateOf(item)).toMatchObject({ word: "needs", why: "photo_gone", photo: sha });
+  });
+});
+
 test("a photo that the server has is not sent again", async () => {
   const item = await aQueued({ photos: [100] });
   server.photos.set(item.photos[0]!, new Uint8Array(bytesOf(100, 0)));

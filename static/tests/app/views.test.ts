@@ -9,6 +9,7 @@ import { reasonChoice } from "../../src/app/views/checklists";
 import { dueOf } from "../../src/app/views/dates";
 import { statusOf } from "../../src/app/views/outbox/status";
 import { href, parse, type Route } from "../../src/app/views/router";
+import { wholeTexts } from "../../src/app/views/Returned";
 import { pagesOf } from "../../src/app/views/runner/pages";
 import { listVisits } from "../../src/app/views/visits/lists";
 import { newPhone, QUAY, SAM } from "./phone";
@@ -98,6 +99,12 @@ describe("the pages of the form", () => {
   });
 });
 
+test("what a reviewer said about the whole is shown once", () => {
+  const threads = [{ question: null, text: "Blurred." }, { question: "clean", text: "Which corner?" }];
+  expect(wholeTexts({ audit: "u", message: "Blurred.", threads, at: "" })).toEqual(["Blurred."]);
+  expect(wholeTexts({ audit: "u", message: "", threads, at: "" })).toEqual(["Blurred."]);
+});
+
 test("a reason that is only a text is its own key, in the checklist's language", () => {
   expect(reasonChoice({ de: "Kein Fenster", en: "No window" }, CHECKLIST)).toEqual({ key: "Kein Fenster", text: "No window" });
   expect(reasonChoice({ key: "closed", text: { en: "Closed" } }, CHECKLIST)).toEqual({ key: "closed", text: "Closed" });
@@ -139,7 +146,7 @@ describe("opening a visit", () => {
 
 test.each([
   [{ answers: { a: { photos: ["s"] } }, photos: { s: { taken_at: "2026-11-20T10:00:00Z", source: "gallery", caption: "Door" } } }],
-  [{ body: { answers: { a: { photos: ["s"] } }, photos: { s: { taken_at: "2026-11-20T10:00:00Z", source: "gallery", caption: "Door" } } } }],
+  [{ audit: { answers: { a: { photos: ["s"] } }, photos: { s: { taken_at: "2026-11-20T10:00:00Z", source: "gallery", caption: "Door" } } } }],
   [{ answers: { a: { photos: ["s"] } }, photos: [{ sha256: "s", taken_at: "2026-11-20T10:00:00Z", source: "gallery", caption: "Door" }] }],
 ])("former photos are taken over from %o", (audit) => {
   expect(formerOf(audit).photos).toEqual([

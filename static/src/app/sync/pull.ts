@@ -24,7 +24,8 @@ export interface KeptVisits {
 export interface OwnAudit {
   answers?: Record<string, unknown>;
   photos?: Record<string, Record<string, unknown>> | ({ sha256: string } & Record<string, unknown>)[];
-  body?: OwnAudit;
+  /** What was sent, where the answer wraps it. */
+  audit?: OwnAudit;
 }
 
 export type Refresh = "done" | "expired" | "other" | Trouble;
@@ -38,6 +39,10 @@ export function isFillable(visit: Visit): boolean {
 
 export function checklistName({ key, version }: ChecklistRef): string {
   return `checklist:${key}@${version}`;
+}
+
+function hasVersion(ref: { key: string; version: number | null }): ref is ChecklistRef {
+  return ref.version !== null;
 }
 
 async function all<T>(path: string): Promise<T[] | null> {
@@ -54,7 +59,8 @@ async function all<T>(path: string): Promise<T[] | null> {
 }
 
 /** A published version never changes: once it is kept, it is not asked for again. */
-async function pullChecklist(person: string, ref: ChecklistRef): Promise<void> {
+async function pullChecklist(person: string, ref: { key: string; version: number | null }): Promise<void> {
+  if (!hasVersion(ref)) return;
   const name = checklistName(ref);
   if (await kept(person, name)) return;
   const document = await get<unknown>(`/api/v1/checklists/${encodeURIComponent(ref.key)}/versions/${ref.version}`);
@@ -80,7 +86,7 @@ async function pullVisits(person: string): Promise<void> {
 async function pullUnplanned(person: string): Promise<void> {
   const catalogue = await all<CatalogueEntry>("/api/v1/checklists?published=1");
   if (catalogue) {
-    await keep(person, "catalogue", catalogue);
+    await keep(person, "catalogue", catalogue.filter(hasVersion));
     for (const entry of catalogue) await pullChecklist(person, entry);
   }
   const places = await get<Page<Place>>("/api/v1/locations?shoppable=1&q=&limit=50");

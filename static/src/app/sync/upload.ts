@@ -24,12 +24,11 @@ function put(sha: string, bytes: ArrayBuffer, offset: number): Promise<Reply> {
   });
 }
 
-/** How much of the photo the server holds: everything, or a number of bytes. */
-async function held(sha: string, size: number | null): Promise<"all" | number> {
-  const reply = await send("HEAD", path(sha));
-  const whole = reply.status === 200 && (reply.offset === null || reply.offset === size);
-  if (whole) return "all";
-  return reply.offset !== null && size !== null && reply.offset < size ? reply.offset : 0;
+/** How much of the photo the server holds: everything, or a number of bytes below `size`. */
+async function held(sha: string, size: number): Promise<"all" | number> {
+  const { status, offset } = await send("HEAD", path(sha));
+  if (status === 200) return "all";
+  return offset !== null && offset < size ? offset : 0;
 }
 
 async function push(sha: string, bytes: ArrayBuffer, from: number): Promise<Upload> {
@@ -56,7 +55,7 @@ async function push(sha: string, bytes: ArrayBuffer, from: number): Promise<Uplo
 async function attempt(draft: string, sha: string, here: boolean): Promise<Upload> {
   const bytes = here ? await photoBytes(draft, sha) : null;
   if (here && !bytes) return { is: "damaged" };
-  const there = await held(sha, bytes?.byteLength ?? null);
+  const there = await held(sha, bytes?.byteLength ?? 0);
   if (there === "all") return { is: "stored" };
   return bytes ? push(sha, bytes, there) : { is: "gone" };
 }

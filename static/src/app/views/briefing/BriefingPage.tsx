@@ -10,6 +10,7 @@ import { Frame } from "../frame";
 import { BackIcon } from "../icons";
 import { Link } from "../link";
 import { useNow, useStored } from "../live";
+import { ReturnedBox } from "../Returned";
 import { go } from "../router";
 import { KindChip } from "../visits/rows";
 import { openVisit } from "./start";
@@ -46,13 +47,7 @@ export function BriefingPage({ person, id }: { person: Person; id: string }) {
   return (
     <Frame title={visit.location.name} back={up} line={<p class="line">{visit.checklist.title} · {time}</p>}>
       <p><KindChip place={visit.location} /> {visit.location.address}</p>
-      {visit.returned && visit.state === "returned" && (
-        <div class="returned">
-          <p class="returned-title">{words.returned}</p>
-          <p>{visit.returned.message}</p>
-          {visit.returned.threads.filter(({ question }) => question === null).map(({ text }) => <p key={text}>{text}</p>)}
-        </div>
-      )}
+      {visit.returned && visit.state === "returned" && <ReturnedBox returned={visit.returned} />}
       <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} />
       <Start person={person} found={found} visit={visit} />
     </Frame>

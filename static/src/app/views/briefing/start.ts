@@ -19,7 +19,7 @@ function photoFacts(sha256: string, facts: Record<string, unknown>): KeptPhoto {
 
 /** The former answers and photos of a returned visit; the photos themselves stay on the server. */
 export function formerOf(audit: OwnAudit): { answers: Answers; photos: KeptPhoto[] } {
-  const { answers = {}, photos = {} } = audit.answers ? audit : (audit.body ?? {});
+  const { answers = {}, photos = {} } = audit.answers ? audit : (audit.audit ?? {});
   const facts = new Map(
     Array.isArray(photos)
       ? photos.map((photo) => [photo.sha256, photo as Record<string, unknown>])

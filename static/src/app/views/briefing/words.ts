@@ -20,6 +20,5 @@ export const words = {
   returnedNotYet: "Your answers of this visit are not on this phone yet. They come by themselves once there is a network.",
   waiting: "This visit waits in the outbox.",
   outbox: "Outbox",
-  returned: "Sent back to you",
   check: "Check again",
 };

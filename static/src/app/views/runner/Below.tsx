@@ -6,6 +6,7 @@ import { unmarked, withComment, withNa, withReason, withSkipped } from "./edits"
 import type { Parts } from "./Question";
 import { words } from "./questionWords";
 import { TakePhoto } from "./TakePhoto";
+import { LONGEST } from "./widgets/entries";
 import { Segments, Ticks } from "./widgets/Segments";
 import { Thumbs } from "./Photos";
 
@@ -148,7 +149,7 @@ function Note({ answer, text, change, noting }: BelowProps) {
     if (noting) field.current?.focus();
   }, [noting]);
   return (
-    <textarea class="field note" ref={field} rows={2} aria-label={words.noteFor(text)} enterkeyhint="enter" autocapitalize="sentences"
+    <textarea class="field note" ref={field} rows={2} aria-label={words.noteFor(text)} enterkeyhint="enter" autocapitalize="sentences" maxLength={LONGEST}
       value={answer.comment ?? ""} onInput={({ currentTarget: { value } }) => change((before) => withComment(before, value))} />
   );
 }

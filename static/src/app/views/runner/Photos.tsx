@@ -96,7 +96,7 @@ function PhotoSheet({ form, question, title, sha, capture, onClose }: PhotoSheet
       <div class="picture"><Picture form={form} photo={photo} alt={title} /></div>
       {photo?.on_server && <p class="hint">{words.onServer}</p>}
       <label class="label" for="caption">{words.caption}</label>
-      <input id="caption" class="field" value={caption} enterkeyhint="done" onInput={(event) => setCaption(event.currentTarget.value)} />
+      <input id="caption" class="field" value={caption} maxLength={1000} enterkeyhint="done" onInput={(event) => setCaption(event.currentTarget.value)} />
       <div class="buttons">
         <button type="button" class="button" onClick={retake}>{words.replace}</button>
         {sure ? (

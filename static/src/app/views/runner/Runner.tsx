@@ -5,6 +5,7 @@ import { said } from "../checklists";
 import { useHeading } from "../frame";
 import { BackIcon } from "../icons";
 import { Link } from "../link";
+import { ReturnedBox } from "../Returned";
 import { back, go } from "../router";
 import type { Form } from "./form";
 import { pagesOf, type Page } from "./pages";
@@ -96,15 +97,7 @@ function SectionPage({ form, page, landing }: { form: Form; page: Page; landing:
 
 export function ReturnedNotice({ form }: { form: Form }) {
   const { returned } = form.draft;
-  if (!returned) return null;
-  const general = returned.threads.filter((thread) => thread.question === null).map((thread) => thread.text);
-  return (
-    <div class="returned">
-      <p class="returned-title">{words.returned}</p>
-      {[returned.message, ...general].filter(Boolean).map((text) => <p key={text}>{text}</p>)}
-      <p class="hint">{words.kept}</p>
-    </div>
-  );
+  return returned && <ReturnedBox returned={returned}><p class="hint">{words.kept}</p></ReturnedBox>;
 }
 
 export function NotSaved({ form }: { form: Form }) {

@@ -4,6 +4,8 @@ import { cleanText, decimalOf, withValue } from "../edits";
 import type { WidgetProps } from "../Widget";
 import { words } from "./words";
 
+/** What the server takes of a text, in characters. */
+export const LONGEST = 100_000;
 /** Counts up to this are easier to tap than to type. */
 const TAPPABLE = 20;
 
@@ -65,7 +67,7 @@ function valueText({ answer }: WidgetProps): string {
 export function TextWidget(props: WidgetProps) {
   const { question, legend, change } = props;
   return (
-    <textarea class="field" rows={3} aria-labelledby={legend} enterkeyhint="enter" autocapitalize="sentences" value={valueText(props)}
+    <textarea class="field" rows={3} aria-labelledby={legend} enterkeyhint="enter" autocapitalize="sentences" maxLength={LONGEST} value={valueText(props)}
       onInput={({ currentTarget: { value } }) => change((before) => withValue(question, before, cleanText(value) || undefined))} />
   );
 }
