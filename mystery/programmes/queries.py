@@ -22,6 +22,8 @@ WITH = (
     joinedload(Visit.programme),
 )
 
+RUNNING = (VisitState.OPEN, VisitState.CLAIMED, VisitState.SUBMITTED, VisitState.RETURNED)
+
 
 def list_programmes() -> list[Programme]:
     return list(session.scalars(sa.select(Programme).order_by(Programme.id)))
@@ -68,10 +70,11 @@ def list_visits(
     visible: Condition | None = None,
     shopper_id: int | None = None,
     states: tuple[VisitState, ...] = (),
+    changed_since: datetime | None = None,
     after: int = 0,
     limit: int = 100,
 ) -> list[Visit]:
-    """By due date, or by id from `after` on when paging."""
+    """By id. `changed_since` leaves out what has been done for longer than that."""
     query = sa.select(Visit).join(Visit.location).options(*WITH).limit(limit)
     if visible is not None:
         query = query.where(visible)
@@ -79,6 +82,8 @@ def list_visits(
         query = query.where(Visit.shopper_id == shopper_id)
     if states:
         query = query.where(Visit.state.in_(states))
+    if changed_since:
+        query = query.where(sa.or_(Visit.state.in_(RUNNING), Visit.changed_at > changed_since))
     if after:
         query = query.where(Visit.id > after)
     return list(session.scalars(query.order_by(Visit.id)))
@@ -91,7 +96,7 @@ def list_planned(
     query = sa.select(Visit).join(Visit.location).options(*WITH).where(visible)
     if state:
         query = query.where(Visit.state == state)
-    running = Visit.state.in_([VisitState.OPEN, VisitState.CLAIMED, VisitState.RETURNED])
+    running = Visit.state.in_(RUNNING)
     order = (running.desc(), sa.case((running, Visit.due_at)), Visit.due_at.desc(), Visit.id)
     return list(session.scalars(query.order_by(*order).offset((page - 1) * limit).limit(limit)))
 

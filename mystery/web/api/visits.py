@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -29,12 +29,16 @@ from mystery.web.contract import answer, asked_limit, load, moment, page, read_j
 
 blueprint = Blueprint("visits", __name__)
 Json = dict[str, Any]
+DONE_SHOWN = timedelta(days=60)
 
 
 @blueprint.get("/visits")
 @auth.needs(Right.SHOP, Right.PLAN, Right.REVIEW)
 def list_visits() -> Response:
-    """`mine=1`: own visits; else, for coordinators, those in scope. `state` may be repeated."""
+    """`mine=1`: own visits, done ones for 60 days; else, for coordinators, those in scope.
+
+    `state` may be repeated.
+    """
     limit = asked_limit()
     states = tuple(_states())
     mine = request.args.get("mine") == "1" or not auth.may(Right.PLAN)
@@ -42,6 +46,7 @@ def list_visits() -> Response:
         visible=None if mine else visibility.locations(Right.PLAN),
         shopper_id=auth.person().id if mine else None,
         states=states,
+        changed_since=db.now() - DONE_SHOWN if mine and not states else None,
         after=_after(),
         limit=limit + 1,
     )
