@@ -139,6 +139,13 @@ describe("opening a visit", () => {
     expect(await getAnswers(draft.id)).toEqual(audit.answers);
   });
 
+  test("that came back begins at the first question that was asked about", async () => {
+    await keep(SAM.id, "audit:u-1", { answers: {} });
+    const threads = [{ question: "must", text: "More?" }, { question: "clean", text: "Which corner?" }];
+    const back = visit("v1", { state: "returned", returned: { ...returned(hours(-2)), threads } });
+    expect((await openVisit(SAM, back, CHECKLIST))!.at).toEqual({ section: "b", question: "clean" });
+  });
+
   test("that came back waits until its answers are on the phone", async () => {
     expect(await openVisit(SAM, visit("v1", { state: "returned", returned: returned(hours(-2)) }), CHECKLIST)).toBeNull();
   });

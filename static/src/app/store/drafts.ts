@@ -11,6 +11,8 @@ export interface Start {
   checklist: ChecklistRef & { title: string };
   location: Place;
   section: string;
+  /** The one to begin with; null: the first of the section. */
+  question?: string | null;
   now: string;
   replaces?: string;
   returned?: Returned;
@@ -33,7 +35,7 @@ export async function startDraft(start: Start): Promise<Draft> {
     started_at: start.now,
     updated_at: start.now,
     revision: 0,
-    at: { section: start.section, question: null },
+    at: { section: start.section, question: start.question ?? null },
     intent: null,
   };
   await write(["drafts", "answers", "photos"], async (tx) => {

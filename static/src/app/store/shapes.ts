@@ -59,6 +59,8 @@ export interface Visit {
   location: Place;
   window: { opens: string | null; due: string | null };
   briefing: Briefing | null;
+  /** What whoever planned the visit wants to add. */
+  note?: string | null;
   checklist: ChecklistRef & { title: string };
   returned: Returned | null;
   audit: { uuid: string; state: string; sent_at: string } | null;

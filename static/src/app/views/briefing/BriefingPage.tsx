@@ -48,6 +48,7 @@ export function BriefingPage({ person, id }: { person: Person; id: string }) {
     <Frame title={visit.location.name} back={up} line={<p class="line">{visit.checklist.title} · {time}</p>}>
       <p><KindChip place={visit.location} /> {visit.location.address}</p>
       {visit.returned && visit.state === "returned" && <ReturnedBox returned={visit.returned} />}
+      {visit.note && <div class="briefing"><Prose title={words.note} text={visit.note} /></div>}
       <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} />
       <Start person={person} found={found} visit={visit} />
     </Frame>

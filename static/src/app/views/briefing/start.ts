@@ -1,7 +1,7 @@
 import { walk, type Checklist } from "../../rules";
 import { listDrafts, startDraft } from "../../store/drafts";
 import { kept } from "../../store/people";
-import type { Answer, Answers, ChecklistRef, Draft, Person, Photo, Place, Visit } from "../../store/shapes";
+import type { Answer, Answers, ChecklistRef, Draft, Person, Photo, Place, Returned, Visit } from "../../store/shapes";
 import type { OwnAudit } from "../../sync/pull";
 import { pagesOf } from "../runner/pages";
 
@@ -45,7 +45,16 @@ export async function openVisit(person: Person, visit: Visit, checklist: Checkli
   if (!visit.returned || visit.state !== "returned") return startDraft(base);
   const audit = await kept<OwnAudit>(person.id, `audit:${visit.returned.audit}`);
   if (!audit) return null;
-  return startDraft({ ...base, replaces: visit.returned.audit, returned: visit.returned, ...formerOf(audit) });
+  const asked = firstAsked(checklist, visit.returned);
+  return startDraft({ ...base, ...asked, replaces: visit.returned.audit, returned: visit.returned, ...formerOf(audit) });
+}
+
+/** Where the first question stands that the reviewer said something about. */
+function firstAsked(checklist: Checklist, { threads }: Returned): { section: string; question: string } | null {
+  const asked = new Set(threads.map(({ question }) => question));
+  for (const section of checklist.sections)
+    for (const question of section.questions) if (asked.has(question.key)) return { section: section.key, question: question.key };
+  return null;
 }
 
 export interface Unplanned {

@@ -1,5 +1,6 @@
 export const words = {
   visits: "Visits",
+  note: "For this visit",
   story: "Your story",
   do: "What to do",
   remember: "Remember",

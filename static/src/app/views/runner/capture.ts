@@ -83,9 +83,18 @@ export function useCapture({ form, question, section }: CaptureFor): Capture {
     say(words.photoSaved);
   };
 
+  const noteIntent = (source: PhotoSource) =>
+    patchDraft(draft, { intent: { question, source, at: new Date().toISOString() }, at: { section, question } }).then(
+      () => true,
+      (error: unknown) => {
+        setProblem(problemText(error));
+        return false;
+      },
+    );
+
   const open: Capture["open"] = async (source, instead) => {
     setProblem("");
-    await patchDraft(draft, { intent: { question, source, at: new Date().toISOString() }, at: { section, question } });
+    if (!(await noteIntent(source))) return;
     const files = await choose(source, source === "gallery" && instead === undefined);
     if (!files.length) return patchDraft(draft, { intent: null });
     setReceived(true);
