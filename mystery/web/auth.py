@@ -193,6 +193,13 @@ def clear_session(response: Response) -> Response:
     return response
 
 
+def client_address() -> str:
+    """Where a request comes from: what a proxy on this machine says, else the other end."""
+    direct = request.remote_addr or ""
+    passed_on = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return passed_on[:64] if passed_on and direct in ("127.0.0.1", "::1") else direct
+
+
 def safe_next(target: str) -> str:
     """A path on this site to go to after sign-in; anything else becomes "/"."""
     parts = urlsplit(target)

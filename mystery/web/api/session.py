@@ -74,7 +74,7 @@ def sign_in() -> Response:
 def check_credentials(login: str, password: str) -> Person:
     """The person, or one and the same refusal for every reason; failed attempts are counted."""
     account = "account:" + hashlib.sha256(login.strip().casefold().encode()).hexdigest()[:40]
-    address = f"address:{request.remote_addr}"
+    address = f"address:{auth.client_address()}"
     tried = queries.tally_attempts(account, db.now()), queries.tally_attempts(address, db.now())
     if tried[0] >= ATTEMPTS_PER_ACCOUNT or tried[1] >= ATTEMPTS_PER_ADDRESS:
         raise TooMany("Too many attempts; try again in 15 minutes.", retry_after=900)
