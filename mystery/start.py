@@ -83,7 +83,9 @@ def copy_database(engine: Engine, target: Path) -> None:
         raise Unavailable(f"{target.parent} has too little room for a copy of the database.")
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("VACUUM INTO ?", (str(target),))
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA query_only=0")
+        cursor.execute("VACUUM INTO ?", (str(target),))
     finally:
         connection.close()
     with target.open("rb") as made:

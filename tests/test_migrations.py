@@ -104,18 +104,19 @@ def test_a_start_makes_the_database_and_the_next_one_finds_it_ready(
     assert start.ready(settings) == ""
 
 
-def test_the_database_is_copied_before_an_upgrade(tmp_path: Path) -> None:
+def test_a_start_upgrades_an_older_database_and_keeps_a_copy_of_it(tmp_path: Path) -> None:
     settings = config.from_environment({"MYSTERY_DATA_DIR": str(tmp_path)})
-    start.ready(settings)
     engine = start.engine_for(settings)
-
-    saved = start.save_before_upgrade(settings, engine, "0001")
-
-    assert saved is not None
-    copied = sa.create_engine(f"sqlite:///{saved}", **db.engine_options("sqlite:"))
-    assert migrations.current(copied) == migrations.head()
-    copied.dispose()
+    migrations.upgrade(engine, to="0001")
     engine.dispose()
+
+    said = start.ready(settings)
+
+    assert said.startswith(f"upgraded from 0001 to {migrations.head()}; the database before")
+    (saved,) = (tmp_path / "before-upgrade").glob("*.db")
+    copied = sa.create_engine(f"sqlite:///{saved}", **db.engine_options("sqlite:"))
+    assert migrations.current(copied) == "0001"
+    copied.dispose()
 
 
 def test_a_data_folder_of_another_kind_of_database_is_refused(tmp_path: Path) -> None:
