@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
-import { isForbidden, naAllowed, type Question as Asked } from "../../rules";
+import { useMemo, useState } from "preact/hooks";
+import { demandedEvidence, isForbidden, naAllowed, type Question as Asked } from "../../rules";
 import type { Answer } from "../../store/shapes";
 import { said } from "../checklists";
 import { PlusIcon } from "../icons";
@@ -43,7 +43,22 @@ export function domId(question: string): string {
   return `q-${question}`;
 }
 
-export function Question({ form, section, question, number, thread, lost }: QuestionProps) {
+/**
+ * Draws the question again only when something about it has changed: a form has many, and a tap
+ * has to be seen at once on a slow phone.
+ */
+export function QuestionOf(props: QuestionProps) {
+  const { form, question } = props;
+  const answer = form.answers[question.key];
+  const offers = [
+    naAllowed(question, form.walk),
+    isForbidden(question, "photo", answer, form.walk),
+    ...demandedEvidence(question, answer, form.walk).flatMap(({ kind, min, max }) => [kind, min, max]),
+  ].join();
+  return useMemo(() => <Question {...props} />, [answer, offers, form.photos, question, props.number, props.thread, props.lost]);
+}
+
+function Question({ form, section, question, number, thread, lost }: QuestionProps) {
   const [more, setMore] = useState(false);
   const [noting, setNoting] = useState(false);
   const answer = form.answers[question.key] ?? {};

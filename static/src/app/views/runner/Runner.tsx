@@ -9,7 +9,7 @@ import { ReturnedBox } from "../Returned";
 import { back, go } from "../router";
 import type { Form } from "./form";
 import { pagesOf, type Page } from "./pages";
-import { domId, Question } from "./Question";
+import { domId, QuestionOf } from "./Question";
 import { SectionMap } from "./SectionMap";
 import { words } from "./words";
 
@@ -86,7 +86,7 @@ function SectionPage({ form, page, landing }: { form: Form; page: Page; landing:
       <ReturnedNotice form={form} />
       <NotSaved form={form} />
       {page.questions.map(({ question, number }) => (
-        <Question key={question.key} form={form} section={section.key} question={question} number={number}
+        <QuestionOf key={question.key} form={form} section={section.key} question={question} number={number}
           thread={threads.filter((thread) => thread.question === question.key).map((thread) => thread.text).join(" ") || null}
           lost={lost === question.key} />
       ))}

@@ -28,8 +28,9 @@ export function VisitsPage({ person }: { person: Person }) {
     <Frame title={words.title(dayText(now))} line={<SyncLine person={person} />}>
       <UpdateNotice />
       <Running drafts={drafts} now={now} />
-      <ToDo visits={list?.items ?? []} drafts={drafts} sent={sent} now={now} person={person} />
-      {me?.features?.unplanned && <p><Link to={{ name: "new" }} class="button wide">{words.unplanned}</Link></p>}
+      {list === null && <Empty person={person} text={words.none} />}
+      {list && <ToDo visits={list.items} drafts={drafts} sent={sent} now={now} person={person} />}
+      {list && me?.features?.unplanned && <p><Link to={{ name: "new" }} class="button wide">{words.unplanned}</Link></p>}
     </Frame>
   );
 }
@@ -57,7 +58,7 @@ function ToDo({ visits, drafts, sent, now, person }: ToDoProps) {
   const empty = ORDER.every((group) => groups[group].length === 0) && drafts.length === 0;
   return (
     <>
-      {empty && <Empty person={person} />}
+      {empty && <Empty person={person} text={words.empty} />}
       {ORDER.map((group) => <GroupOf key={group} group={group} visits={groups[group]} now={now} />)}
       {done.length > 0 && (
         <details class="group">
@@ -78,7 +79,7 @@ function GroupOf({ group, visits, now }: { group: Group; visits: Visit[]; now: n
   return <section class="group"><h2>{title}</h2>{rows}</section>;
 }
 
-function Empty({ person }: { person: Person }) {
+function Empty({ person, text }: { person: Person; text: string }) {
   const [asking, setAsking] = useState(false);
   const check = () => {
     setAsking(true);
@@ -86,7 +87,7 @@ function Empty({ person }: { person: Person }) {
   };
   return (
     <div class="empty">
-      <p>{words.empty}</p>
+      <p>{text}</p>
       <button type="button" class="button" onClick={check}>{asking ? words.checking : words.check}</button>
     </div>
   );

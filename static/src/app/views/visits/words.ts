@@ -15,6 +15,7 @@ export const words = {
   own: "Own",
   sent: (time: string) => `Sent ${time}`,
   empty: "No visits are assigned to you right now.",
+  none: "Your visits come onto this phone as soon as there is a network.",
   check: "Check for visits",
   checking: "Checking…",
   unplanned: "Start a visit nobody planned",
