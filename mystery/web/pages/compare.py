@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mystery.checklists.queries import checklist_of, list_checklists
 from mystery.checklists.rules import text
 from mystery.comparisons.rules import Tally, sentence
+from mystery.comparisons.rules.tallies import UNITS
 from mystery.people.rules import Right
 from mystery.web import auth, filters, visibility
 from mystery.web.api.scores import compared
@@ -18,6 +19,8 @@ from mystery.web.pages.filter_bar import canonical, filter_bar
 from mystery.web.pages.standings import ORDERS, Entry, Table
 
 blueprint = Blueprint("compare", __name__)
+SECTIONS_MOST = 200
+"""Stores up to which the sections are shown; more of them nobody reads side by side."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Sections:
 
     titles: list[str]
     rows: list[tuple[Entry, list[float | None]]]
+    left_out: bool = False
 
 
 @blueprint.get("/compare")
@@ -54,6 +58,8 @@ def page() -> BaseResponse | str:
 
 def sections(table: Table, family: str) -> Sections:
     found = table.compared.sections
+    if len(found) > SECTIONS_MOST:
+        return Sections([], [], left_out=True)
     scored = {part for parts in found.values() for part in parts}
     titles = section_titles(family, scored)
     return Sections(
@@ -67,7 +73,7 @@ def sections(table: Table, family: str) -> Sections:
 
 
 def _mean(tally: Tally | None) -> float | None:
-    return None if tally is None or tally.mean is None else float(tally.mean)
+    return tally.total / (tally.n * UNITS) if tally and tally.n else None
 
 
 def section_titles(family: str, scored: set[str]) -> dict[str, str]:

@@ -59,6 +59,11 @@ class FilterBar:
         return link(path or self.path, {**self.asked.parameters, **changed})
 
     @property
+    def query(self) -> str:
+        """The selection as it follows the path of any address."""
+        return link("", self.asked.parameters)
+
+    @property
     def days(self) -> str:
         period = self.asked.period
         return f"{day(period.since)} to {day(period.until)}"
@@ -69,18 +74,18 @@ class FilterBar:
         return list(self._chips())
 
     def _chips(self) -> Iterator[tuple[str, str]]:
-        family, filter_ = self.asked.filter.family, self.asked.filter
+        family = self.asked.filter.family
         yield dict(self.families).get(family, family), ""
         default = self.chosen_period == DEFAULT
         name = self.asked.period.name if self.chosen_period in NAMES else ""
         without = "" if default else self.address(period="", **{"from": "", "to": ""})
         yield (f"{name}: {self.days}" if name else self.days), without
-        if filter_.kind:
-            yield KINDS[Kind(filter_.kind)], self.address(kind="")
+        if kind := self.chosen("kind"):
+            yield KINDS[Kind(kind)], self.address(kind="")
         if region := self.chosen("region"):
             yield dict(self.regions).get(region, region).strip("\u2003"), self.address(region="")
-        if filter_.brand:
-            yield filter_.brand, self.address(brand="")
+        if brand := self.chosen("brand"):
+            yield brand, self.address(brand="")
 
 
 def filter_bar(asked: Asked, *, visible: Condition, scope: Scope) -> FilterBar:

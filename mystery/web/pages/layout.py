@@ -73,8 +73,13 @@ def percent(units: int | float | None, places: int = 1) -> str:
 
 
 def tenths(value: float | Fraction | str | None) -> str:
-    """Percent points, exact or as a decimal string, with one decimal."""
-    return "–" if value is None else one_decimal(Fraction(value))
+    """Percent points, exact or as a decimal string, with one decimal, half away from zero."""
+    if value is None:
+        return "–"
+    if isinstance(value, float) and value >= 0:
+        whole = int(value * 10 + 0.5)  # pages show thousands of these
+        return f"{whole // 10}.{whole % 10}"
+    return one_decimal(Fraction(value))
 
 
 def day(value: date) -> str:

@@ -61,6 +61,13 @@ def age(now: datetime, since: datetime) -> str:
     return "less than a minute"
 
 
+@blueprint.get("/audits/<audit_id>/review")
+@auth.needs(Right.REVIEW)
+def again(audit_id: str) -> BaseResponse:
+    """Where somebody lands who loads the page again after a refused decision."""
+    return redirect(f"/audits/{audit_id}#decide", 303)
+
+
 @blueprint.post("/audits/<audit_id>/review")
 @auth.needs(Right.REVIEW)
 def decide(audit_id: str) -> BaseResponse:

@@ -51,7 +51,7 @@ class Entry:
     row: Row
     location: LocationTally
 
-    @property
+    @cached_property
     def few(self) -> bool:
         return self.row.n < OWN_VISITS
 
@@ -59,18 +59,18 @@ class Entry:
     def signal(self) -> Signal | None:
         return Signal.TOO_FEW if self.few else self.row.signal
 
-    @property
+    @cached_property
     def look(self) -> Look | None:
         return LOOKS[self.signal] if self.signal else None
 
-    @property
+    @cached_property
     def centre(self) -> float | None:
         """The best estimate, or the mean where there are none."""
         if self.few:
             return None
         return self.row.mean if self.row.estimate is None else self.row.estimate
 
-    @property
+    @cached_property
     def range(self) -> Range | None:
         """95 % around the centre."""
         if self.few or self.row.estimate is None or self.row.se is None:
