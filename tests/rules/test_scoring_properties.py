@@ -4,17 +4,16 @@ import copy
 import json
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mystery.checklists.rules import Checklist, check_answers, read
 from mystery.scoring import rules
 from mystery.scoring.rules import Outcome, State
-from tests.rules.strategies import visits
+from tests.rules.strategies import UNHURRIED, visits
 
 DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d{0,3}[1-9])?")
 CONDITIONS = ("when", "critical_when", "gate", "evidence", "na")
-LOOKS = settings(max_examples=60)
 
 
 def scored(visit, **changes):
@@ -44,7 +43,7 @@ def bonus_free(checklist: Checklist):
     return not any(question.bonus for question in checklist.by_key.values())
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True))
 def test_percents_stay_within_0_and_100_unless_bonus_may_exceed(visit):
     result = scored(visit)
@@ -56,7 +55,7 @@ def test_percents_stay_within_0_and_100_unless_bonus_may_exceed(visit):
         assert percent is None or not capped or percent <= 100
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True))
 def test_without_bonus_nobody_earns_more_than_was_possible(visit):
     result = scored(visit)
@@ -68,7 +67,7 @@ def test_without_bonus_nobody_earns_more_than_was_possible(visit):
         assert all(part.earned <= part.possible for part in result.sections)
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(), st.data())
 def test_na_leaves_every_other_question_as_it_was(visit, data):
     steering = named_in_conditions(visit["checklist"])
@@ -88,7 +87,7 @@ def test_na_leaves_every_other_question_as_it_was(visit, data):
             assert new.earned is None
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True), st.randoms(use_true_random=False))
 def test_the_order_of_sections_does_not_change_totals(visit, random):
     plain = unconditional(visit)
@@ -102,7 +101,7 @@ def test_the_order_of_sections_does_not_change_totals(visit, random):
     assert set(one.sections) == set(other.sections)
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True))
 def test_what_is_hidden_counts_as_if_it_had_never_been_answered(visit):
     result = scored(visit)
@@ -122,7 +121,7 @@ def values_for(question):
     return ["yes", "no", "never", *question.option_keys, *measures, *ends, *ticked]
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(), st.data())
 def test_a_better_answer_never_lowers_the_score(visit, data):
     plain = unconditional(visit)
@@ -146,7 +145,7 @@ def test_a_better_answer_never_lowers_the_score(visit, data):
         assert set(after.failed) <= set(before.failed)
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True))
 def test_documents_are_strict_json_with_decimals_of_four_places(visit):
     result = scored(visit)
@@ -160,7 +159,7 @@ def test_documents_are_strict_json_with_decimals_of_four_places(visit):
             assert value is None or DECIMAL.fullmatch(value)
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True))
 def test_the_arithmetic_gives_back_every_point(visit):
     result = scored(visit)
@@ -171,7 +170,7 @@ def test_the_arithmetic_gives_back_every_point(visit):
     assert len(rules.arithmetic(result)["questions"]) == len(result.questions)
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True))
 def test_an_answer_without_a_fault_is_scored_wherever_points_are_given(visit):
     result = scored(visit)
@@ -184,7 +183,7 @@ def test_an_answer_without_a_fault_is_scored_wherever_points_are_given(visit):
             assert row.question.worth is None or repeated is not None
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True))
 def test_the_outcome_follows_from_the_percent_and_the_failures(visit):
     result = scored(visit)
@@ -197,7 +196,7 @@ def test_the_outcome_follows_from_the_percent_and_the_failures(visit):
         assert (result.outcome is Outcome.FAILED) == bool(result.failed)
 
 
-@LOOKS
+@UNHURRIED
 @given(visits(wild=True))
 def test_remarks_never_fail_and_missing_is_a_part_of_them(visit):
     checklist = read(visit["checklist"])
