@@ -23,6 +23,12 @@ REMARKS = (
     "I had to ask twice.",
     "Tidy, and quicker than I thought.",
     "Nobody looked up when I came in.",
+    "A colleague was fetched who knew more.",
+    "The light above the shelf flickered.",
+    "They took their time with me.",
+    "It was loud, music and a vacuum cleaner.",
+    "The answer came straight from the label.",
+    "I was told where to find it before I asked.",
 )
 LEARNED = (
     "They walk customers to the shelf instead of pointing.",

@@ -140,7 +140,7 @@ def colleagues() -> list[Somebody]:
     codes = [f"{letter}-{number:03}" for letter in "NSW" for number in range(1, 9)]
     return [
         Somebody(
-            f"{FIRST[i % len(FIRST)]} {LAST[i % len(LAST)]}",
+            f"{FIRST[i % len(FIRST)]} {LAST[i // 3 % len(LAST)]}",
             None,
             Role.SHOPPER,
             workplace=code,

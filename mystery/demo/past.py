@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo
 
 from mystery.audits import actions as audits
 from mystery.audits.history import Past, insert_approved
+from mystery.audits.queries import get_by_uuid
 from mystery.audits.rules import AuditUpload, PhotoUse
 from mystery.audits.scores import score_audit
 from mystery.audits.tables import Audit
-from mystery.checklists.queries import checklist_of
+from mystery.checklists.queries import Published, checklist_of
 from mystery.checklists.tables import VersionRow
 from mystery.demo.answering import Answers, answers_for, mood
 from mystery.demo.chain import Store
-from mystery.locations.queries import facts
+from mystery.locations.queries import facts, get_site
 from mystery.locations.tables import Location
 from mystery.people.queries import principal
 from mystery.people.tables import Person
@@ -224,5 +225,8 @@ def _send(stage: Stage, trip: Trip) -> Audit:
     upload = _upload(stage, trip, visit=visit.key)
     checklist = checklist_of(trip.version)
     scored = score_audit(checklist, upload.answers, stage.facts_of(trip.location))
-    place = audits.Place(stage.programme, trip.location, trip.version, visit)
-    return audits.submit(upload, scored, place, by=principal(trip.shopper)).audit
+    version = Published(trip.version.id, trip.version.checklist_id, trip.version.digest)
+    site = get_site(trip.location.code)
+    place = audits.Place(stage.programme.id, site, version, visit=visit.key)
+    audits.submit(upload, scored, place, by=principal(trip.shopper))
+    return get_by_uuid(upload.uuid)
