@@ -20,6 +20,8 @@ from mystery.web.contract import answer, load, moment, read_json
 
 blueprint = Blueprint("tokens", __name__)
 USUAL, LONGEST = timedelta(days=90), timedelta(days=366)
+MARGIN = timedelta(seconds=1)
+"""The clock is read again when the token is written."""
 Json = dict[str, Any]
 
 
@@ -56,8 +58,8 @@ def list_tokens() -> Response:
 def make() -> Response:
     """A token for oneself: `scope` "read" (the default) or "", `expires` within 366 days."""
     asked = load(TokenSchema(), read_json())
-    lasts = _lasts(asked["expires"], db.now())
     with db.transaction() as session:
+        lasts = _lasts(asked["expires"], db.now())
         owner = session.get_one(Person, auth.person().id)
         by = auth.person().actor
         secret = actions.make_token(owner, scope=asked["scope"], lasts=lasts, by=by)
@@ -74,7 +76,7 @@ def _lasts(expires: datetime | None, at: datetime) -> timedelta:
         raise Invalid("A token is good for 366 days at most.", faults=[fault])
     if g.bearer:
         asking = db.session.get_one(SignIn, auth.person().sign_in_id)
-        lasts = min(lasts, asking.expires_at - at)
+        lasts = min(lasts, asking.expires_at - at - MARGIN)
     return lasts
 
 

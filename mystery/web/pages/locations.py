@@ -125,7 +125,9 @@ def zones() -> tuple[tuple[str, str], ...]:
 
 class FormSchema(LocationSchema):
     posted_hours = fields.Dict(
-        keys=fields.String(), values=fields.String(validate=validate.Length(max=40))
+        keys=fields.String(),
+        values=fields.String(validate=validate.Length(max=40)),
+        allow_none=True,
     )
     time_zone_guessed = fields.Boolean()
 
@@ -145,7 +147,7 @@ def read_facts(code: str | None = None) -> LocationFacts:
     document["single_staff"] = bool(forms.text("single_staff"))
     document["time_zone_guessed"] = bool(forms.text("time_zone_guessed"))
     hours = {day.lower(): forms.text(f"hours_{day.lower()}") for day in DAYS}
-    document["posted_hours"] = {day: text for day, text in hours.items() if text}
+    document["posted_hours"] = {day: text for day, text in hours.items() if text} or None
     facts: LocationFacts = load(FormSchema(), document | ({"code": code} if code else {}))
     return facts
 
