@@ -36,8 +36,8 @@ def _explain(checklist: Checklist, score: Json, working: Json) -> Iterator[str]:
 
 
 def _by_points(score: Json, working: Json) -> str:
-    sum_ = f"{score['earned']} of {score['possible']} points"
-    return f"No section has a weight, all points count alike: {sum_} are {_sum(score, working)} %."
+    sum_ = f"{score['earned']} of {score['possible']} points = {_sum(score, working)} %"
+    return f"No section has a weight, so all points count alike: {sum_}."
 
 
 def _by_weight(score: Json, working: Json) -> str:
