@@ -54,17 +54,17 @@ def visits() -> str:
     late = sum(queries.tally_states(sa.and_(here, _late())).values())
     condition = sa.and_(here, _late()) if state == OVERDUE else here
     known = state if state in list(VisitState) else ""
-    found = queries.list_planned(visible=condition, state=known, page=number, limit=PAGE + 1)
+    found = queries.list_planned(visible=condition, state=known, page=number, limit=PAGE)
+    count = states.get(known, 0) if known else late if state == OVERDUE else sum(states.values())
     given = {"q": search, "state": known or (OVERDUE if state == OVERDUE else "")}
     return render_template(
         "visits/list.html",
-        visits=[shown(visit) for visit in found[:PAGE]],
+        visits=[shown(visit) for visit in found],
         search=search,
         state=given["state"],
         states=_state_links(search, states, late),
-        count=states.get(known, 0) if known else late if state == OVERDUE else sum(states.values()),
         before=_address(given, number - 1) if number > 1 else "",
-        more=_address(given, number + 1) if len(found) > PAGE else "",
+        more=_address(given, number + 1) if number * PAGE < count else "",
         done=forms.done(DONE),
     )
 
