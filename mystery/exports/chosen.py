@@ -17,7 +17,8 @@ from mystery.locations.tables import Location
 from mystery.programmes.tables import Programme
 
 BATCH = 500
-Row = sa.Row[Any]
+Row = Any
+"""A row of a query: its columns by name, or all of them in order."""
 
 
 def begin() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TextIO
 
-from mystery.exports.rules import TEXTS, Column, Table
-from mystery.exports.rules.cells import for_people, guarded, plain
+from mystery.exports.rules import TEXTS, Column, Kind, Table
+from mystery.exports.rules.cells import guarded, moment_for_people, number_text, plain
 
 BOM = "\ufeff"
 
@@ -24,26 +24,35 @@ def write_csv(target: TextIO, table: Table, lines: Iterable[Any], *, raw: bool =
     if not raw:
         target.write(BOM)
     writer.writerow([column.key for column in table.columns])
-    cells = [(column.read, plain if raw else _for_people(column)) for column in table.columns]
+    shows = [(n, show) for n, c in enumerate(table.columns) if (show := _show(c, raw=raw))]
     count = 0
     for line in lines:
-        writer.writerow([show(read(line)) for read, show in cells])
+        cells: list[Any] = list(table.read(line))
+        for number, show in shows:
+            if cells[number] is not None:
+                cells[number] = show(cells[number])
+        writer.writerow(cells)
         count += 1
     return count
 
 
-def _for_people(column: Column) -> Callable[[Any], str]:
-    if column.kind not in TEXTS:
-        return for_people
-    return lambda value: "" if value is None else guarded(value)
+def _show(column: Column, *, raw: bool) -> Callable[[Any], str] | None:
+    """How cells become text; None where the csv module does it rightly by itself."""
+    if column.kind in TEXTS:
+        return None if raw else guarded
+    if column.kind == Kind.MOMENT:
+        return plain if raw else moment_for_people
+    return number_text if column.kind in (Kind.NUMBER, Kind.PERCENT) else None
 
 
 def write_json(target: TextIO, table: Table, lines: Iterable[Any]) -> int:
     """An array of objects, one a line: numbers as numbers, days and moments as ISO 8601."""
     target.write("[")
+    keys = [column.key for column in table.columns]
     count = 0
     for line in lines:
-        made = {column.key: _jsonable(column.read(line)) for column in table.columns}
+        cells = (_jsonable(value) for value in table.read(line))
+        made = dict(zip(keys, cells, strict=True))
         text = json.dumps(made, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         target.write(f"{',' if count else ''}\n{text}")
         count += 1

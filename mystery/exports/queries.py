@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -29,9 +29,16 @@ from mystery.locations.tables import Location, LocationTag, Region
 from mystery.people.tables import Person
 from mystery.programmes.tables import Visit
 
-LABELS_KEPT, LABEL_CHARS = 20_000, 40
-"""Answers in words are remembered while short: most visits answer in the same few words."""
-Labels = dict[tuple[int, str, str | None], str]
+SAID_KEPT, SAID_CHARS = 20_000, 40
+Given = tuple[int, str, str | None]
+"""A question (its id in memory), the state of its answer, and the value."""
+
+
+class Said(NamedTuple):
+    """An answer in words, and as a number where it is one."""
+
+    label: str
+    number: float | None
 
 
 def lines(order: Order, table: str, *, most: int | None = None) -> Iterator[Any]:
@@ -134,44 +141,45 @@ def answer_lines(
     if only is not None:
         query = query.where(AnswerRow.type == only)
     beside = Beside(stream(photos))
-    labels: Labels = {}
+    known: dict[Given, Said] = {}
     for row in stream(query, most):
-        keys = [photo.key for photo in beside.of(row.rank) if photo.question == row.question]
-        addresses = (order.address("audits", row.visit, "photos", key) for key in keys)
-        yield _answer(order, row, photos=tuple(addresses), labels=labels)
+        rank, visit, version_id, day, code, place, kind, question, state, value, *rest = row
+        asked = order.versions[version_id].questions[question]
+        earned, possible, missed, comment = rest
+        said = _said(order, asked, (id(asked), state, value), known)
+        yield AnswerLine(
+            visit_key=visit,
+            location_key=code,
+            location=place,
+            visited_on=day,
+            own_or_competitor=kind,
+            asked=asked,
+            state=state,
+            answer_value=value,
+            answer_label=said.label,
+            answer_number=said.number,
+            points_earned=None if earned is None else float(earned),
+            points_possible=None if possible is None else float(possible),
+            is_fail=int(missed),
+            comment=comment,
+            photos=tuple(
+                order.address("audits", visit, "photos", photo.key)
+                for photo in beside.of(rank)
+                if photo.question == question
+            ),
+        )
 
 
-def _answer(order: Order, row: Row, *, photos: tuple[str, ...], labels: Labels) -> AnswerLine:
-    asked = order.versions[row.version_id].questions[row.question]
-    return AnswerLine(
-        visit_key=row.visit,
-        location_key=row.code,
-        location=row.name,
-        visited_on=row.local_day,
-        own_or_competitor=row.kind,
-        asked=asked,
-        state=row.state,
-        answer_value=row.value,
-        answer_label=_label(order, asked, (id(asked), row.state, row.value), labels),
-        answer_number=answer_number(asked.question, row.value),
-        points_earned=None if row.earned is None else float(row.earned),
-        points_possible=None if row.possible is None else float(row.possible),
-        is_fail=int(row.missed),
-        comment=row.comment,
-        photos=photos,
-    )
-
-
-def _label(
-    order: Order, asked: QuestionLine, key: tuple[int, str, str | None], labels: Labels
-) -> str:
-    known = labels.get(key)
-    if known is not None:
-        return known
-    _, state, value = key
-    said = order.wording.label(asked.question, state, value, asked.language)
-    if len(labels) < LABELS_KEPT and len(value or "") <= LABEL_CHARS:
-        labels[key] = said
+def _said(order: Order, asked: QuestionLine, given: Given, known: dict[Given, Said]) -> Said:
+    """Remembered while short: most visits answer in the same few words."""
+    found = known.get(given)
+    if found is not None:
+        return found
+    _, state, value = given
+    label = order.wording.label(asked.question, state, value, asked.language)
+    said = Said(label, answer_number(asked.question, value))
+    if len(known) < SAID_KEPT and len(value or "") <= SAID_CHARS:
+        known[given] = said
     return said
 
 

@@ -86,17 +86,17 @@ class _Sheets:
 
     def write(self, lines: Iterable[Any]) -> int:
         """The number of lines written."""
-        columns = [(n, c.read, PUTS[c.kind]) for n, c in enumerate(self.table.columns)]
+        puts = [PUTS[column.kind] for column in self.table.columns]
+        read = self.table.read
         sheet, row = self._begin(), 0
         for line in lines:
             if row == self.most:
                 self._end(sheet, row)
                 sheet, row = self._begin(), 0
             row += 1
-            for number, read, put in columns:
-                value = read(line)
+            for place, value in enumerate(read(line)):
                 if value is not None:
-                    put(sheet, row, number, value)
+                    puts[place](sheet, row, place, value)
         self._end(sheet, row)
         return row + (self.made - 1) * self.most
 

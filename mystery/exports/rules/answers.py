@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import attrgetter
 
 from mystery.audits.rules import APART
 from mystery.checklists.rules import Checklist, Question, Type, number, text
@@ -11,21 +10,11 @@ from mystery.exports.rules.columns import Column, Kind, Table
 from mystery.exports.rules.lines import AnswerLine, ChoiceLine, QuestionLine
 
 ANSWERED = frozenset({"scored", "unscored"})
-PHOTO_COLUMNS = 3
-
-
-def _photo(place: int) -> Column:
-    return Column(
-        f"photo_{place + 1}",
-        Kind.LINK,
-        f"Photo {place + 1} of the answer in the browser; see photos for all of them.",
-        value=lambda line: line.photos[place] if len(line.photos) > place else None,
-    )
 
 
 def _asked(key: str, kind: Kind, meaning: str, *, of: str = "", **more: object) -> Column:
     """A column of an answer that its question knows."""
-    return Column(key, kind, meaning, value=attrgetter(f"asked.{of or key}"), **more)  # type: ignore[arg-type]
+    return Column(key, kind, meaning, path=f"asked.{of or key}", **more)  # type: ignore[arg-type]
 
 
 ANSWERS = Table(
@@ -91,7 +80,9 @@ ANSWERS = Table(
         _asked("weight", Kind.NUMBER, "Weight of the section; empty where the checklist has none."),
         Column("comment", Kind.TEXT, "What the shopper added to the answer.", width=60),
         Column("photo_count", Kind.WHOLE, "Photos of the answer."),
-        *(_photo(place) for place in range(PHOTO_COLUMNS)),
+        Column("photo_1", Kind.LINK, "First photo of the answer in the browser."),
+        Column("photo_2", Kind.LINK, "Second photo of the answer."),
+        Column("photo_3", Kind.LINK, "Third photo of the answer; see photos for all of them."),
     ),
 )
 
@@ -121,10 +112,10 @@ QUESTIONS = Table(
             "question_key",
             Kind.KEY,
             "The question; see answers.",
-            value=attrgetter("question.key"),
+            path="question.key",
             width=22,
         ),
-        Column("question", Kind.TEXT, "Its words.", value=attrgetter("words"), width=60),
+        Column("question", Kind.TEXT, "Its words.", path="words", width=60),
         Column("type", Kind.TEXT, "Type of the question.", allowed="; ".join(Type)),
         Column("points", Kind.NUMBER, "What it is worth; empty when never scored.", unit="points"),
         Column("weight", Kind.NUMBER, "Weight of the section; empty where there is none."),

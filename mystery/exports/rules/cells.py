@@ -59,6 +59,8 @@ def guarded(text: str) -> str:
 
     A plain decimal such as -5 stays as it is.
     """
+    if text[:1].isalnum():
+        return text
     risky = _RISKY.match(text) is not None and _DECIMAL.fullmatch(text) is None
     return f"'{text}" if risky else text
 
@@ -78,9 +80,11 @@ def plain(value: Value) -> str:
 
 def for_people(value: Value) -> str:
     """A value as text that a spreadsheet recognises: a blank between day and time, no zone."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(" ", "seconds")
-    return plain(value)
+    return moment_for_people(value) if isinstance(value, datetime) else plain(value)
+
+
+def moment_for_people(value: datetime) -> str:
+    return value.replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def number_text(value: float) -> str:

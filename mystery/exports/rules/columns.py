@@ -47,8 +47,10 @@ class Column:
     key: str
     kind: Kind
     meaning: str
+    path: str = ""
+    """The attribute of a line that it shows, where that has another name."""
     value: Callable[[Any], Value] | None = None
-    """From a line of the table; without it the line's attribute of the same name."""
+    """From a line, where no attribute says it."""
     unit: str = ""
     allowed: str = ""
     since: str = "1"
@@ -60,7 +62,7 @@ class Column:
 
     @cached_property
     def read(self) -> Callable[[Any], Value]:
-        return self.value or attrgetter(self.key)
+        return self.value or attrgetter(self.path or self.key)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,14 @@ class Table:
     name: str
     row: str
     columns: tuple[Column, ...]
+
+    @cached_property
+    def read(self) -> Callable[[Any], tuple[Value, ...]]:
+        """All cells of a line, in one step where they are all attributes: lines are many."""
+        reads = [column.read for column in self.columns]
+        if len(reads) == 1 or any(column.value for column in self.columns):
+            return lambda line: tuple(read(line) for read in reads)
+        return attrgetter(*(column.path or column.key for column in self.columns))
 
     def for_(self, detail: Detail) -> Table:
         """The table as somebody gets it who may know this much."""

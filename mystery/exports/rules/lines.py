@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from mystery.audits.rules import day_part
@@ -129,8 +130,9 @@ class VisitLine:
         return share(self.true_percent)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
+class AnswerLine(NamedTuple):
+    """A tuple, because there are so many of them."""
+
     visit_key: str
     location_key: str
     location: str
@@ -167,6 +169,18 @@ class AnswerLine:
     @property
     def photo_count(self) -> int:
         return len(self.photos)
+
+    @property
+    def photo_1(self) -> str | None:
+        return self.photos[0] if self.photos else None
+
+    @property
+    def photo_2(self) -> str | None:
+        return self.photos[1] if len(self.photos) > 1 else None
+
+    @property
+    def photo_3(self) -> str | None:
+        return self.photos[2] if len(self.photos) > 2 else None
 
 
 @dataclass(frozen=True, slots=True)

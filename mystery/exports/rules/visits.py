@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from mystery.audits.rules import APART
@@ -16,7 +15,7 @@ from mystery.exports.rules.lines import Arithmetic, VisitLine
 
 def _counted(key: str, kind: Kind, meaning: str, *, unit: str = "") -> Column:
     """A column that comes from the stored score."""
-    return Column(key, kind, meaning, value=attrgetter(f"arithmetic.{key}"), unit=unit)
+    return Column(key, kind, meaning, path=f"arithmetic.{key}", unit=unit)
 
 
 BEFORE = (
