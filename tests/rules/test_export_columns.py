@@ -517,7 +517,7 @@ def test_every_type_that_asks_for_a_number_is_one_of_the_documents_types() -> No
 
 
 def _question(type_: Type) -> Any:
-    document = {"key": "q", "type": type_.value, "options": []}
+    document: dict[str, Any] = {"key": "q", "type": type_.value, "options": []}
     form = read({"key": "c", "title": "C", "sections": [{"key": "s", "questions": [document]}]})
     return form.by_key["q"]
 
