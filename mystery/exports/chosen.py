@@ -78,9 +78,13 @@ def tally(order: Order) -> dict[str, int]:
 
 
 def stream(query: sa.Select[Any], most: int | None = None) -> Iterator[Row]:
-    """Rows in batches, so that memory does not grow with their number."""
+    """Rows in batches, so that memory does not grow with their number.
+
+    The cursor is closed with the iterator, also where not all rows were wanted.
+    """
     limited = query if most is None else query.limit(most)
-    return iter(session.execute(limited, execution_options={"yield_per": BATCH}))
+    with session.execute(limited, execution_options={"yield_per": BATCH}) as rows:
+        yield from rows
 
 
 class Beside:

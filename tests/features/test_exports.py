@@ -389,15 +389,22 @@ def test_all_tables_show_one_moment_even_while_visits_are_approved(
     assert len({line.visit_key for line in lines(made, "answers")}) == 4
 
 
+prepare = db.prepare
+
+
 @pytest.fixture
-def shell(visits: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shell(visits: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The program `mystery` on the database of the visits; a folder to write to."""
+    engines: set[sa.Engine] = set()
+    monkeypatch.setattr(db, "prepare", lambda engine: engines.add(engine) or prepare(engine))
     monkeypatch.setenv("MYSTERY_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("MYSTERY_DATABASE_URL", str(visits.config["SQLALCHEMY_DATABASE_URI"]))
     monkeypatch.setenv("MYSTERY_SECRET_KEY", "test")
     folder = tmp_path / "out"
     folder.mkdir()
-    return folder
+    yield folder
+    for engine in engines:
+        engine.dispose()
 
 
 def test_the_operator_gets_everything_from_the_shell(shell: Path) -> None:
