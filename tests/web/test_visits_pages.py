@@ -14,6 +14,7 @@ from mystery.checklists import actions as checklists
 from mystery.locations.queries import get_location
 from mystery.programmes.queries import list_programmes
 from mystery.programmes.tables import Visit
+from mystery.web.pages import visit_import
 from tests import cast
 from tests.conftest import Caller
 from tests.sending import Draft
@@ -183,6 +184,17 @@ def test_a_plan_in_part_refused_reports_each_row(app: Flask) -> None:
     assert "Mill Lane (S-002), Sam: This is the shopper's own workplace." in said
     assert "There is no such location." in said
     assert planned(app) == [("N-001", "Sam", "claimed")]
+
+
+def test_a_long_plan_is_carried_out_in_parts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visit_import, "PART", 2)
+    ada = sign_in(app, "ada")
+    codes = ["N-001", "S-002", "N-002", "S-001", "C-001", "C-002"]
+
+    said = sent(ada, "/visits/_plan", **PLAN, location=codes, shopper="sam@cast.test")
+
+    assert "5 visits are planned, 1 was refused." in said
+    assert [code for code, _, _ in planned(app)] == [code for code in codes if code != "S-002"]
 
 
 def test_sending_the_same_plan_twice_plans_it_once(app: Flask) -> None:

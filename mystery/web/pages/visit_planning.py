@@ -9,22 +9,19 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from mystery import db
 from mystery.checklists.queries import list_checklists
 from mystery.locations.queries import list_locations, tally_kinds
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid
-from mystery.programmes import imports
 from mystery.programmes.imports import Plan
 from mystery.programmes.imports.reading import Planned, Wish
 from mystery.spreadsheets import Report, Result, Sheet
 from mystery.web import auth, reach, visibility
-from mystery.web.api.programmes import first_programme
 from mystery.web.pages import forms, kept
 from mystery.web.pages.forms import Form
 from mystery.web.pages.locations import KINDS, Filters, filters, region_options
-from mystery.web.pages.visit_import import ABOUT, told
+from mystery.web.pages.visit_import import ABOUT, carry_out
 from mystery.web.pages.visits import REASON_MOST, asked_day, asked_shopper, shopper_options
 
 blueprint = Blueprint("visit_planning", __name__)
@@ -83,10 +80,7 @@ def plan() -> BaseResponse:
     if forms.text("act") != "plan":
         return _plan_page(forms.sent(), codes)
     try:
-        wishes = _wishes(_all_codes(codes))
-        with db.transaction():
-            report = imports.apply(wishes, programme=first_programme(), by=auth.person())
-            report = told(report, wishes)
+        report = carry_out(_wishes(_all_codes(codes)))
         _check_any(report)
     except forms.ANSWERED as problem:
         return _plan_page(forms.sent(problem), codes)
