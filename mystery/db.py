@@ -165,8 +165,9 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = _writing.get()
-    connection.exec_driver_sql(f"PRAGMA query_only={0 if writing else 1}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    sqlite: Any = connection.connection.dbapi_connection
+    sqlite.execute(f"PRAGMA query_only={0 if writing else 1}")
+    sqlite.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,16 +33,18 @@ class LogEntry(Base):
     hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
 
 
+_LAST = sa.select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)
+_ADD = sa.insert(cast(sa.Table, LogEntry.__table__))
+
+
 def record(act: str, subject: str, *, actor: str, **details: Any) -> None:
     """Add a row; `subject` is kind and id ("audit:…"), `details` JSON without secrets."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
-    last = session.scalar(sa.select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1))
+    last = session.scalar(_LAST)
     row = {"at": now(), "actor": actor, "act": act, "subject": subject, "details": details}
     previous = last or FIRST
-    session.execute(
-        sa.insert(LogEntry).values(**row, previous=previous, hash=entry_hash(row, previous))
-    )
+    session.execute(_ADD, {**row, "previous": previous, "hash": entry_hash(row, previous)})
 
 
 def entry_hash(row: dict[str, Any], previous: str) -> str:

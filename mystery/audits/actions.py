@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from mystery import log
-from mystery.audits.queries import find_by_uuid, find_deleted
+from mystery.audits.queries import find_by_uuid, find_known
 from mystery.audits.rules import (
     AuditState,
     AuditUpload,
+    PhotoUse,
     digest,
     flags,
     local_day,
@@ -27,84 +28,81 @@ from mystery.audits.tables import (
     AuditPhoto,
     DeletedAudit,
 )
-from mystery.checklists.tables import VersionRow
+from mystery.checklists.queries import Published
 from mystery.db import now, session
 from mystery.evidence.queries import list_missing
-from mystery.locations.tables import Location
+from mystery.locations.queries import Site
 from mystery.people.rules import Principal
 from mystery.problems import Conflict, Gone, Missing
-from mystery.programmes.actions import step
+from mystery.programmes.actions import hand_in, step
+from mystery.programmes.queries import Errand, find_errand
 from mystery.programmes.rules import VisitState
-from mystery.programmes.tables import Programme, Visit
+from mystery.programmes.tables import Visit
 
 
 @dataclass(frozen=True)
 class Place:
     """What an upload turned out to belong to."""
 
-    programme: Programme
-    location: Location
-    version: VersionRow
-    visit: Visit | None
+    programme_id: int
+    site: Site
+    version: Published
+    approves_itself: bool = False
+    visit: str | None = None
+    """The key of the visit; what is known of it is read again, locked, while taking it in."""
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What the phone gets back; `created` tells 201 from 200."""
-
-    audit: Audit
-    created: bool
-
-
-def find_same(upload: AuditUpload, *, author_id: int) -> Audit | None:
-    """The audit with this id when it is the author's and holds the same bytes.
+def is_same(upload: AuditUpload, *, author_id: int) -> bool:
+    """Whether the author has sent just these bytes under this id before.
 
     Raises Gone for a deleted id, Conflict for other content or somebody else's id.
     """
-    deleted = find_deleted(upload.uuid)
-    if deleted is not None:
-        raise Gone("This visit was deleted on the server.", code="deleted")
-    known = find_by_uuid(upload.uuid)
+    known = find_known(upload.uuid)
     if known is None:
-        return None
+        return False
+    if known.deleted:
+        raise Gone("This visit was deleted on the server.", code="deleted")
     if known.author_id != author_id:
         raise Conflict("This id is taken.", code="id_taken")
     if known.digest != digest(upload.body, upload.hashes):
         raise Conflict("Other content has this id already.", code="other_content")
-    return known
+    return True
 
 
-def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) -> Receipt:
-    """Take an audit in, once: the same bytes again give the same receipt.
+def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) -> bool:
+    """Take an audit in, once; whether it is new: the same bytes again change nothing.
 
     Raises Conflict(code="photos_missing") until every photo is durable here.
     """
-    known = find_same(upload, author_id=by.id)
-    if known is not None:
-        return Receipt(known, created=False)
-    missing = list_missing(upload.hashes, by.id)
+    if is_same(upload, author_id=by.id):
+        return False
+    missing = list_missing(upload.hashes, by.id) if upload.photos else []
     if missing:
         raise Conflict("Some photos have not arrived yet.", code="photos_missing", missing=missing)
-    visit = _lock(place.visit)
+    visit = find_errand(place.visit, locked=True) if place.visit else None
     replaced = _find_replaced(upload, by=by, visit=visit)
     state = _state(visit, replaced, by=by)
-    audit_id = _insert(upload, scored, place, state=state, author_id=by.id, replaces=replaced)
+    _insert(
+        _values(upload, scored, place)
+        | {
+            "author_id": by.id,
+            "state": state,
+            "visit_id": visit.id if visit else None,
+            "replaces_id": replaced.id if replaced else None,
+        },
+        scored,
+        upload.photos,
+    )
     if state == AuditState.SUBMITTED:
         if visit:
-            step(visit, VisitState.SUBMITTED)
+            hand_in(visit)
         if replaced:
             replaced.state = AuditState.REPLACED
     log.record("audit.submit", f"audit:{upload.uuid}", actor=by.actor, state=state)
-    return Receipt(session.get_one(Audit, audit_id), created=True)
+    return True
 
 
-def _lock(visit: Visit | None) -> Visit | None:
-    if visit is None:
-        return None
-    return session.get(Visit, visit.id, with_for_update=True, populate_existing=True)
-
-
-def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Visit | None) -> Audit | None:
+def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Errand | None) -> Audit | None:
     """The returned audit that this one answers."""
     if upload.replaces is None:
         return None
@@ -120,7 +118,7 @@ def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Visit | None) -
     return former
 
 
-def _state(visit: Visit | None, replaced: Audit | None, *, by: Principal) -> AuditState:
+def _state(visit: Errand | None, replaced: Audit | None, *, by: Principal) -> AuditState:
     """Submitted where everything fits; kept apart for a reviewer's eyes where it does not."""
     if by.disabled:
         return AuditState.QUARANTINED
@@ -134,52 +132,47 @@ def _state(visit: Visit | None, replaced: Audit | None, *, by: Principal) -> Aud
     return AuditState.SUBMITTED if visit.state == expected else AuditState.EXTRA
 
 
-def _insert(
-    upload: AuditUpload,
-    scored: Scored,
-    place: Place,
-    *,
-    state: AuditState,
-    author_id: int,
-    replaces: Audit | None,
-) -> int:
+def _values(upload: AuditUpload, scored: Scored, place: Place) -> dict[str, Any]:
+    """The audit's row but for whose it is and what it answers."""
     moment = now()
-    day = local_day(visited_at(upload), place.location.time_zone)
-    audit_id: int = session.execute(
-        sa.insert(AUDITS)
-        .values(
-            uuid=upload.uuid,
-            key=secrets.token_urlsafe(12),
-            body=upload.body,
-            digest=digest(upload.body, upload.hashes),
-            author_id=author_id,
-            visit_id=place.visit.id if place.visit else None,
-            programme_id=place.programme.id,
-            location_id=place.location.id,
-            version_id=place.version.id,
-            replaces_id=replaces.id if replaces else None,
-            state=state,
-            flags=[*flags(upload, moment), *scored.notes],
-            received_at=moment,
-            visited_at=visited_at(upload),
-            finished_at=upload.finished_at,
-            local_day=date.fromisoformat(day),
-            outcome=scored.outcome,
-            percent=scored.percent,
-            true_percent=scored.true_percent,
-            score=scored.document,
-        )
-        .returning(AUDITS.c.id)
-    ).scalar_one()
+    day = local_day(visited_at(upload), place.site.time_zone)
+    return {
+        "uuid": upload.uuid,
+        "key": secrets.token_urlsafe(12),
+        "body": upload.body,
+        "digest": digest(upload.body, upload.hashes),
+        "programme_id": place.programme_id,
+        "location_id": place.site.id,
+        "version_id": place.version.id,
+        "flags": [*flags(upload, moment), *scored.notes],
+        "received_at": moment,
+        "visited_at": visited_at(upload),
+        "finished_at": upload.finished_at,
+        "local_day": date.fromisoformat(day),
+        "outcome": scored.outcome,
+        "percent": scored.percent,
+        "true_percent": scored.true_percent,
+        "score": scored.document,
+    }
+
+
+_ADD, _ADD_ANSWERS, _ADD_PHOTOS = (
+    sa.insert(AUDITS).returning(AUDITS.c.id),
+    sa.insert(ANSWERS),
+    sa.insert(PHOTOS),
+)
+
+
+def _insert(audit: dict[str, Any], scored: Scored, photos: tuple[PhotoUse, ...]) -> None:
+    audit_id: int = session.execute(_ADD, audit).scalar_one()
     if scored.answers:
         rows = [{"audit_id": audit_id, **answer} for answer in scored.answers]
-        session.execute(sa.insert(ANSWERS), rows)
-    if upload.photos:
-        session.execute(sa.insert(PHOTOS), [_photo(audit_id, use) for use in upload.photos])
-    return audit_id
+        session.execute(_ADD_ANSWERS, rows)
+    if photos:
+        session.execute(_ADD_PHOTOS, [_photo(audit_id, use) for use in photos])
 
 
-def _photo(audit_id: int, use: Any) -> dict[str, Any]:
+def _photo(audit_id: int, use: PhotoUse) -> dict[str, Any]:
     return {"audit_id": audit_id, "key": secrets.token_urlsafe(12), **vars(use)}
 
 

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
 from mystery.audits.rules import WAITING, AuditState
-from mystery.audits.tables import AnswerRow, Audit, AuditPhoto, DeletedAudit
+from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, DeletedAudit
+from mystery.checklists.queries import Published
+from mystery.checklists.tables import VersionRow
 from mystery.db import session
 from mystery.evidence.tables import Photo, PhotoHolder
 from mystery.locations.queries import Condition
@@ -21,13 +25,71 @@ WITH = (
 )
 
 
-def find_by_uuid(uuid: str, *, with_body: bool = False) -> Audit | None:
-    query = sa.select(Audit).where(Audit.uuid == uuid)
-    return session.scalar(query.options(undefer(Audit.body)) if with_body else query)
+@dataclass(frozen=True)
+class Known:
+    """What an id of a phone stands for already; nothing but the id is left of a deleted audit."""
+
+    author_id: int | None
+    digest: str | None
+
+    @property
+    def deleted(self) -> bool:
+        return self.author_id is None
 
 
-def find_deleted(uuid: str) -> DeletedAudit | None:
-    return session.get(DeletedAudit, uuid)
+@dataclass(frozen=True)
+class Kept:
+    """An audit as the database gives it back, for its acknowledgement."""
+
+    uuid: str
+    body: bytes
+    state: str
+    received_at: datetime
+    score: dict[str, Any]
+    version: Published
+    hashes: list[str]
+
+
+_UUID: sa.BindParameter[str] = sa.bindparam("uuid")
+_deleted, _version = DeletedAudit.__table__.c, VersionRow.__table__.c
+_KNOWN = sa.union_all(
+    sa.select(AUDITS.c.author_id, AUDITS.c.digest).where(AUDITS.c.uuid == _UUID),
+    sa.select(sa.null(), sa.null()).where(sa.exists().where(_deleted.uuid == _UUID)),
+)
+_KEPT = (
+    sa.select(AUDITS.c.id, AUDITS.c.uuid, AUDITS.c.body, AUDITS.c.state, AUDITS.c.received_at)
+    .add_columns(AUDITS.c.score, AUDITS.c.version_id, _version.checklist_id, _version.digest)
+    .join_from(AUDITS, VersionRow.__table__)
+    .where(AUDITS.c.uuid == _UUID)
+)
+_HASHES = sa.select(PHOTOS.c.sha256).where(PHOTOS.c.audit_id == sa.bindparam("audit_id"))
+
+
+def find_known(uuid: str) -> Known | None:
+    """A deletion outranks what else is there."""
+    rows = [Known(*row) for row in session.execute(_KNOWN, {"uuid": uuid})]
+    return min(rows, key=lambda known: not known.deleted, default=None)
+
+
+def get_kept(uuid: str) -> Kept:
+    row = session.execute(_KEPT, {"uuid": uuid}).one()
+    return Kept(
+        uuid=row.uuid,
+        body=row.body,
+        state=row.state,
+        received_at=row.received_at,
+        score=row.score,
+        version=Published(row.version_id, row.checklist_id, row.digest),
+        hashes=list(session.scalars(_HASHES, {"audit_id": row.id})),
+    )
+
+
+def find_by_uuid(uuid: str) -> Audit | None:
+    return session.scalar(sa.select(Audit).where(Audit.uuid == uuid))
+
+
+def get_by_uuid(uuid: str) -> Audit:
+    return session.scalars(sa.select(Audit).where(Audit.uuid == uuid)).one()
 
 
 def get_audit(audit_id: str, visible: Condition) -> Audit:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -47,6 +48,30 @@ def get_version(key: str, number: int) -> VersionRow:
     return version
 
 
+@dataclass(frozen=True)
+class Published:
+    """A version without its row, which a transaction would forget and read again."""
+
+    id: int
+    checklist_id: int
+    digest: str
+
+
+_version, _checklist = VersionRow.__table__.c, ChecklistRow.__table__.c
+_PUBLISHED = (
+    sa.select(_version.id, _version.checklist_id, _version.digest)
+    .join_from(VersionRow.__table__, ChecklistRow.__table__)
+    .where(_checklist.key == sa.bindparam("key"), _version.number == sa.bindparam("number"))
+)
+
+
+def get_published(key: str, number: int) -> Published:
+    row = session.execute(_PUBLISHED, {"key": key, "number": number}).one_or_none()
+    if row is None:
+        raise Missing("There is no such version of a checklist.", code="unknown_version")
+    return Published(*row)
+
+
 def find_latest(checklist_id: int) -> VersionRow | None:
     """The version published last."""
     return session.scalar(
@@ -67,7 +92,7 @@ def document(version: VersionRow) -> dict[str, Any]:
     return found
 
 
-def checklist_of(version: VersionRow) -> Checklist:
+def checklist_of(version: VersionRow | Published) -> Checklist:
     """The document as rules read it; kept in memory, since a version never changes."""
     return _read(version.id, version.digest)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,6 +39,39 @@ def get_location(code: str, visible: Condition | None = None) -> Location:
     if location is None:
         raise Missing("There is no such location.")
     return location
+
+
+@dataclass(frozen=True)
+class Site:
+    """A location without its row, which a transaction would forget and read again."""
+
+    id: int
+    time_zone: str
+    facts: dict[str, Any]
+
+
+FACTS = ("code", "kind", "brand", "market", "country", "single_staff")
+_location, _region, _tag = (
+    Location.__table__.c,
+    Region.__table__.c,
+    LocationTag.__table__.c,
+)
+_SITE = (
+    sa.select(_location.id, _location.time_zone, _region.code.label("region"))
+    .add_columns(*(_location[name] for name in FACTS))
+    .join_from(Location.__table__, Region.__table__)
+    .where(_location.code == sa.bindparam("code"))
+)
+_TAGS = sa.select(_tag.tag).where(_tag.location_id == sa.bindparam("id")).order_by(_tag.tag)
+
+
+def get_site(code: str) -> Site:
+    row = session.execute(_SITE, {"code": code}).one_or_none()
+    if row is None:
+        raise Missing("There is no such location.")
+    tags = list(session.scalars(_TAGS, {"id": row.id}))
+    known = {name: getattr(row, name) for name in FACTS}
+    return Site(row.id, row.time_zone, {**known, "region": row.region, "tags": tags})
 
 
 def list_locations(
@@ -101,16 +135,9 @@ def tally_kinds(visible: Condition | None = None) -> dict[str, int]:
 
 def facts(location: Location) -> dict[str, Any]:
     """What conditions of a checklist may ask about a location."""
-    return {
-        "code": location.code,
-        "kind": location.kind,
-        "brand": location.brand,
-        "market": location.market,
-        "region": location.region.code,
-        "tags": [tag.tag for tag in location.tags],
-        "country": location.country,
-        "single_staff": location.single_staff,
-    }
+    known = {name: getattr(location, name) for name in FACTS}
+    tags = [tag.tag for tag in location.tags]
+    return {**known, "region": location.region.code, "tags": tags}
 
 
 def list_tags() -> list[str]:

@@ -47,15 +47,17 @@ def principal(person: Person, sign_in: SignIn | None = None) -> Principal:
     )
 
 
+_SIGN_IN = (
+    sa.select(SignIn, Person)
+    .join(Person, Person.id == SignIn.person_id)
+    .options(joinedload(Person.grants).joinedload(Grant.region))
+    .where(SignIn.secret_hash == sa.bindparam("hash"), SignIn.ended_at.is_(None))
+)
+
+
 def find_sign_in(secret: str, at: datetime) -> tuple[Principal, SignIn] | None:
     """The person behind a session secret or bearer token, None when it is no longer good."""
-    found = session.execute(
-        sa.select(SignIn, Person)
-        .join(Person, Person.id == SignIn.person_id)
-        .options(joinedload(Person.grants).joinedload(Grant.region))
-        .where(SignIn.secret_hash == secret_hash(secret), SignIn.ended_at.is_(None))
-    ).unique()
-    row = found.one_or_none()
+    row = session.execute(_SIGN_IN, {"hash": secret_hash(secret)}).unique().one_or_none()
     if not row:
         return None
     sign_in, person = row

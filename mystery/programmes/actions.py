@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm.util import identity_key
 
 from mystery import log
 from mystery.checklists.queries import find_latest
@@ -13,7 +15,7 @@ from mystery.locations.tables import Location
 from mystery.people.rules import Principal
 from mystery.people.tables import Person
 from mystery.problems import Conflict, Forbidden, Missing
-from mystery.programmes.queries import find_visit, list_overdue, workplaces
+from mystery.programmes.queries import Errand, find_visit, list_overdue, workplaces
 from mystery.programmes.rules import (
     VisitState,
     check_may_shop,
@@ -162,6 +164,22 @@ def step(visit: Visit, after: VisitState) -> None:
     """Move a visit on. Raises Conflict(code="visit_state") when that step does not exist."""
     check_step(visit.state, after)
     visit.state, visit.changed_at = after, now()
+
+
+_HAND_IN = (
+    sa.update(cast(sa.Table, Visit.__table__))
+    .where(Visit.__table__.c.id == sa.bindparam("visit_id"))
+    .values(state=VisitState.SUBMITTED, changed_at=sa.bindparam("at"))
+)
+
+
+def hand_in(errand: Errand) -> None:
+    """The visit has been done. Raises Conflict(code="visit_state") when it cannot be any more."""
+    check_step(errand.state, VisitState.SUBMITTED)
+    session.execute(_HAND_IN, {"visit_id": errand.id, "at": now()})
+    in_hand = session.identity_map.get(identity_key(Visit, errand.id))
+    if in_hand is not None:
+        session.expire(in_hand)
 
 
 def expire_overdue() -> int:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -56,6 +57,35 @@ def find_visit(key: str, visible: Condition | None = None, *, locked: bool = Fal
     if visible is not None:
         query = query.join(Visit.location).where(visible)
     return session.scalar(query.with_for_update(of=Visit) if locked else query.options(*WITH))
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A visit as it is handed in, without its row, which a transaction would forget."""
+
+    id: int
+    key: str
+    location_id: int
+    checklist_id: int
+    shopper_id: int | None
+    state: VisitState
+    programme_id: int
+    approves_itself: bool
+
+
+_visit, _programme = Visit.__table__.c, Programme.__table__.c
+_ERRAND = (
+    sa.select(_visit.id, _visit.key, _visit.location_id, _visit.checklist_id)
+    .add_columns(_visit.shopper_id, _visit.state, _programme.id, _programme.approves_itself)
+    .join_from(Visit.__table__, Programme.__table__)
+    .where(_visit.key == sa.bindparam("key"))
+)
+_ERRAND_LOCKED = _ERRAND.with_for_update(of=Visit.__table__)
+
+
+def find_errand(key: str, *, locked: bool = False) -> Errand | None:
+    row = session.execute(_ERRAND_LOCKED if locked else _ERRAND, {"key": key}).one_or_none()
+    return Errand(*row) if row else None
 
 
 def get_visit(key: str, visible: Condition | None = None) -> Visit:

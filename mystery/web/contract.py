@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -41,6 +42,7 @@ STATUS: Mapping[type[Problem], int] = {
 DEEPEST, LARGEST_INTEGER, LONGEST_TEXT = 40, 2**53 - 1, 100_000
 JSON_BYTES = 2**20
 T = TypeVar("T")
+Path = tuple[str | int, ...]
 
 
 def status_of(problem: Problem) -> int:
@@ -135,24 +137,35 @@ class _Pairs(dict[str, Any]):
 
 
 def _faults(document: Any) -> list[Fault]:
+    """What cannot be kept. Places are written out for faults alone: most documents have none."""
     faults: list[Fault] = []
-    stack: list[tuple[str, int, Any]] = [("", 0, document)]
+    stack: list[tuple[Path, Any]] = [((), document)]
     while stack and len(faults) < 50:
-        pointer, depth, value = stack.pop()
-        if isinstance(value, dict | list):
-            if depth >= DEEPEST:
-                faults.append(Fault(pointer, f"nested more than {DEEPEST} levels deep"))
-                continue
-            items = value.items() if isinstance(value, dict) else enumerate(value)
-            for key in getattr(value, "repeated", ()):
-                faults.append(Fault(_join(pointer, key), "this key stands here twice"))
-            for key, inner in items:
-                if isinstance(key, str) and (why := _text_fault(key)):
-                    faults.append(Fault(pointer, f"a key {why}"))
-                stack.append((_join(pointer, key), depth + 1, inner))
-        elif why := _scalar_fault(value):
-            faults.append(Fault(pointer, why))
+        path, value = stack.pop()
+        if not isinstance(value, dict | list):
+            if why := _scalar_fault(value):
+                faults.append(Fault(_pointer(path), why))
+            continue
+        if len(path) >= DEEPEST:
+            faults.append(Fault(_pointer(path), f"nested more than {DEEPEST} levels deep"))
+            continue
+        if isinstance(value, dict):
+            faults += _key_faults(path, value)
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        stack += (((*path, key), inner) for key, inner in items)
     return faults
+
+
+def _key_faults(path: Path, value: dict[str, Any]) -> Iterator[Fault]:
+    for key in getattr(value, "repeated", ()):
+        yield Fault(_pointer((*path, key)), "this key stands here twice")
+    for key in value:
+        if why := _text_fault(key):
+            yield Fault(_pointer(path), f"a key {why}")
+
+
+def _pointer(path: Path) -> str:
+    return functools.reduce(_join, path, "")
 
 
 def _join(pointer: str, key: str | int) -> str:

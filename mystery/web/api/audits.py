@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from mystery import db
 from mystery.audits import actions, queries
-from mystery.audits.actions import Place, Receipt
+from mystery.audits.actions import Place
 from mystery.audits.rules import (
     AUDIT_BYTES,
     PHOTOS_PER_AUDIT,
@@ -23,13 +23,13 @@ from mystery.audits.rules import (
 )
 from mystery.audits.scores import score_audit
 from mystery.audits.tables import Audit
-from mystery.checklists.queries import checklist_of, get_version
-from mystery.checklists.rules import ShowScore, check_answers
-from mystery.locations.queries import facts, get_location
+from mystery.checklists.queries import checklist_of, get_published
+from mystery.checklists.rules import Checklist, ShowScore, check_answers
+from mystery.locations.queries import get_site
 from mystery.people.rules import Principal
 from mystery.people.tables import Person
 from mystery.problems import Conflict, Fault, Forbidden, Invalid, Missing, Unsupported
-from mystery.programmes.queries import find_unplanned_programme, find_visit, workplaces
+from mystery.programmes.queries import find_errand, find_unplanned_programme, workplaces
 from mystery.programmes.rules import check_may_shop
 from mystery.review import actions as review
 from mystery.web import auth
@@ -44,6 +44,20 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 class Lax(Schema):
     class Meta:
         unknown = EXCLUDE
+
+
+class Objects(fields.Field[dict[str, dict[str, Any]]]):
+    """An object of objects. Their insides are for the checklist's rules: looking at each of a
+    thousand values here, in fields of their own, costs more than everything else in the schema.
+    """
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, dict[str, Any]]:
+        if not isinstance(value, dict):
+            raise ValidationError("Not a valid mapping type.")
+        wrong = [key for key, inner in value.items() if not isinstance(inner, dict)]
+        if wrong:
+            raise ValidationError({key: ["Not a valid mapping type."] for key in wrong})
+        return value
 
 
 class VersionSchema(Lax):
@@ -73,9 +87,7 @@ class AuditSchema(Lax):
     finished_at = Moment(required=True)
     device = fields.Nested(DeviceSchema, load_default=dict)
     position = fields.Dict(allow_none=True, load_default=None)
-    answers = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True
-    )
+    answers = Objects(required=True)
     repeats = fields.Dict(
         keys=fields.String(), values=fields.List(fields.Dict()), load_default=dict
     )
@@ -160,20 +172,19 @@ def put_audit(uuid: str) -> Response:
     by = auth.person()
     body = read_body(AUDIT_BYTES)
     upload = read_upload(uuid, body)
-    same = actions.find_same(upload, author_id=by.id)
-    if same is not None:
-        return receipt(Receipt(same, created=False))
+    if actions.is_same(upload, author_id=by.id):
+        return receipt(uuid, created=False)
     place = find_place(upload, by)
     checklist = checklist_of(place.version)
     faults = check_answers(checklist, upload.answers, upload.repeats)
     if faults:
         raise Invalid("Some answers do not fit their questions.", faults=faults)
-    scored = score_audit(checklist, upload.answers, facts(place.location))
+    scored = score_audit(checklist, upload.answers, place.site.facts)
     with db.transaction():
-        taken = actions.submit(upload, scored, place, by=by)
-        if taken.created:
-            review.approve_by_policy(taken.audit)
-    return receipt(taken)
+        created = actions.submit(upload, scored, place, by=by)
+        if created and place.approves_itself:
+            review.approve_by_policy(queries.get_by_uuid(uuid))
+    return receipt(uuid, created=created)
 
 
 def find_place(upload: AuditUpload, by: Principal) -> Place:
@@ -182,49 +193,52 @@ def find_place(upload: AuditUpload, by: Principal) -> Place:
     A visit that now belongs to somebody else is still a place: what was done in good faith is
     kept for the reviewer.
     """
-    version = get_version(upload.checklist, upload.version)
-    location = get_location(upload.location)
+    version = get_published(upload.checklist, upload.version)
+    site = get_site(upload.location)
     if upload.visit is not None:
-        visit = find_visit(upload.visit)
-        if visit is None or visit.location_id != location.id:
+        visit = find_errand(upload.visit)
+        if visit is None or visit.location_id != site.id:
             raise Missing("There is no such visit at this location.", code="unknown_visit")
         if visit.checklist_id != version.checklist_id:
             raise Conflict("The visit asks for another checklist.", code="other_checklist")
-        return Place(visit.programme, location, version, visit)
+        return Place(
+            visit.programme_id,
+            site,
+            version,
+            approves_itself=visit.approves_itself,
+            visit=visit.key,
+        )
     programme = find_unplanned_programme()
     if programme is None:
         raise Forbidden("Visits that nobody planned are switched off.", code="unplanned_off")
     with db.session.no_autoflush:
         person = db.session.get_one(Person, by.id)
-    check_may_shop(location.id, workplaces(person, db.now()))
-    return Place(programme, location, version, None)
+    check_may_shop(site.id, workplaces(person, db.now()))
+    return Place(programme.id, site, version, approves_itself=programme.approves_itself)
 
 
-def receipt(taken: Receipt) -> Response:
+def receipt(uuid: str, *, created: bool) -> Response:
     """The acknowledgement: the digest is computed over what the database gives back."""
     db.session.rollback()
-    audit = queries.find_by_uuid(taken.audit.uuid, with_body=True)
-    if audit is None:
-        raise RuntimeError("an audit that was just committed cannot be read")
-    kept = audit.state in ("quarantined", "extra_audit")
-    status = 202 if kept else 201 if taken.created else 200
+    kept = queries.get_kept(uuid)
+    apart = kept.state in ("quarantined", "extra_audit")
+    status = 202 if apart else 201 if created else 200
     document = {
-        "id": audit.uuid,
-        "state": audit.state,
-        "digest": digest(audit.body, [photo.sha256 for photo in audit.photos]),
-        "received_at": moment(audit.received_at),
-        "score": own_score(audit),
+        "id": kept.uuid,
+        "state": kept.state,
+        "digest": digest(kept.body, kept.hashes),
+        "received_at": moment(kept.received_at),
+        "score": own_score(kept.score, checklist_of(kept.version)),
     }
     return answer(document, status)
 
 
-def own_score(audit: Audit) -> dict[str, Any] | None:
+def own_score(score: Mapping[str, Any], checklist: Checklist) -> dict[str, Any] | None:
     """The score for its author, where the checklist lets them see it."""
-    checklist = checklist_of(audit.version)
     if checklist.show_score == ShowScore.NEVER:
         return None
     names = ("percent", "earned", "possible", "outcome", "band")
-    return {name: audit.score[name] for name in names}
+    return {name: score[name] for name in names}
 
 
 def own_copy(audit: Audit) -> dict[str, Any]:
@@ -234,5 +248,5 @@ def own_copy(audit: Audit) -> dict[str, Any]:
         "state": audit.state,
         "received_at": moment(audit.received_at),
         "audit": json.loads(queries.body(audit)),
-        "score": own_score(audit),
+        "score": own_score(audit.score, checklist_of(audit.version)),
     }
