@@ -82,8 +82,8 @@ def test_a_selection_that_fits_nothing_leads_back_to_everything(call: Caller) ->
     assert f'href="{VISIT}&amp;period=all"' in page.text
 
 
-def test_every_figure_is_the_one_of_the_api(app: Flask, call: Caller) -> None:
-    spread_out(app)
+def test_every_figure_is_the_one_of_the_api(call: Caller) -> None:
+    spread_out(call)
 
     page = call("nora").get(VISIT).text
     told = call("nora").get("/api/v1/scores/locations?checklist=visit").json
@@ -102,8 +102,8 @@ def test_every_figure_is_the_one_of_the_api(app: Flask, call: Caller) -> None:
             assert low == pytest.approx(float(item["estimate"]) - half, abs=0.06)
 
 
-def test_signals_stand_in_words_and_colour_only_for_what_is_sure(app: Flask, call: Caller) -> None:
-    codes = spread_out(app)
+def test_signals_stand_in_words_and_colour_only_for_what_is_sure(call: Caller) -> None:
+    codes = spread_out(call)
 
     page = call("nora").get(VISIT).text
 
@@ -113,10 +113,8 @@ def test_signals_stand_in_words_and_colour_only_for_what_is_sure(app: Flask, cal
     assert "1 of 12 stores stands out from what chance alone would give" in page
 
 
-def test_a_store_with_two_visits_is_grey_without_bar_rank_or_colour(
-    app: Flask, call: Caller
-) -> None:
-    codes = spread_out(app)
+def test_a_store_with_two_visits_is_grey_without_bar_rank_or_colour(call: Caller) -> None:
+    codes = spread_out(call)
 
     page = call("nora").get(VISIT).text
     row = page[page.index('<tr class="few">') :].partition("<tr")[2].partition("\n")[0]
@@ -128,9 +126,9 @@ def test_a_store_with_two_visits_is_grey_without_bar_rank_or_colour(
     assert "below" not in row
 
 
-def test_where_ranks_mean_nothing_the_page_says_why(app: Flask, call: Caller) -> None:
+def test_where_ranks_mean_nothing_the_page_says_why(call: Caller) -> None:
     places = ("N-001", "N-002")
-    all_approved(app, [draft(at, days_ago=n) for at in places for n in (1, 2, 3)])
+    all_approved(call, [draft(at, days_ago=n) for at in places for n in (1, 2, 3)])
 
     page = call("nora").get(VISIT)
 
@@ -176,9 +174,9 @@ def test_each_part_of_the_filter_is_a_chip_that_can_be_taken_off(call: Caller) -
         assert f'href="{VISIT}&amp;{without}"><span class="vh">Remove </span>{words_}<' in page
 
 
-def test_own_stores_are_circles_and_competitors_squares(app: Flask, call: Caller) -> None:
+def test_own_stores_are_circles_and_competitors_squares(call: Caller) -> None:
     places = ("N-001", "C-001")
-    all_approved(app, [draft(at, days_ago=n) for at in places for n in (1, 2, 3)])
+    all_approved(call, [draft(at, days_ago=n) for at in places for n in (1, 2, 3)])
 
     page = call("nora").get(VISIT).text
     bars = re.findall(r'<svg aria-hidden="true"><use.*?</svg>', page)
@@ -227,8 +225,8 @@ def test_what_does_not_fit_is_refused_with_its_place(call: Caller) -> None:
     assert "/period : one of" in words(page)
 
 
-def test_the_page_keeps_to_the_policy_and_names_its_controls(app: Flask, call: Caller) -> None:
-    spread_out(app)
+def test_the_page_keeps_to_the_policy_and_names_its_controls(call: Caller) -> None:
+    spread_out(call)
     page = call("rita").get(VISIT).text
 
     assert forbidden_inline(page) == []

@@ -52,8 +52,8 @@ def test_the_facts_of_a_location_stand_on_its_page(app: Flask, call: Caller) -> 
     assert f"7 Mar {day.year}" in page
 
 
-def test_its_figures_are_those_of_the_api(app: Flask, call: Caller) -> None:
-    codes = spread_out(app)
+def test_its_figures_are_those_of_the_api(call: Caller) -> None:
+    codes = spread_out(call)
     told = call("nora").get("/api/v1/scores/locations?checklist=visit").json["items"]
     item = next(item for item in told if item["location"] == codes[0])
 
@@ -65,8 +65,8 @@ def test_its_figures_are_those_of_the_api(app: Flask, call: Caller) -> None:
     assert "Signal ● As expected" in page
 
 
-def test_its_sections_stand_beside_those_of_all(app: Flask, call: Caller) -> None:
-    all_approved(app, [draft("N-001", answers=POOR), draft("N-002", answers=BEST)])
+def test_its_sections_stand_beside_those_of_all(call: Caller) -> None:
+    all_approved(call, [draft("N-001", answers=POOR), draft("N-002", answers=BEST)])
 
     page = call("nora").get(HERE).text
 
@@ -77,8 +77,8 @@ def test_its_sections_stand_beside_those_of_all(app: Flask, call: Caller) -> Non
     ]
 
 
-def test_below_three_visits_there_is_a_mean_and_no_more(app: Flask, call: Caller) -> None:
-    codes = spread_out(app)
+def test_below_three_visits_there_is_a_mean_and_no_more(call: Caller) -> None:
+    codes = spread_out(call)
 
     page = call("nora").get(f"/locations/{codes[12]}?checklist=visit")
 
@@ -161,7 +161,7 @@ def test_a_store_sees_others_from_three_on_and_never_by_name(
 ) -> None:
     codes = open_stores(app, others, region="south")
     all_approved(
-        app,
+        call,
         [draft(at, answers=POOR, days_ago=n) for at in codes for n in (1, 2)]
         + [draft("N-001", days_ago=n) for n in (1, 2)],
     )
@@ -194,8 +194,8 @@ def test_out_of_scope_and_unknown_look_the_same(call: Caller) -> None:
     assert call("sue").get("/locations/N-001").status_code == 403
 
 
-def test_the_page_keeps_to_the_policy_and_names_its_controls(app: Flask, call: Caller) -> None:
-    spread_out(app)
+def test_the_page_keeps_to_the_policy_and_names_its_controls(call: Caller) -> None:
+    spread_out(call)
 
     for who in ("rita", "nora", "ada"):
         page = call(who).get("/locations/N-100?checklist=visit").text
