@@ -11,6 +11,8 @@ from mystery.checklists.rules import Checklist, Type, is_any
 from mystery.scoring.rules import RULES_VERSION, Result, Row, State, arithmetic, as_document, score
 
 Json = dict[str, Any]
+MOST = 10_000_000
+"""1,000 % in 1/10,000 percent."""
 
 
 @dataclass(frozen=True)
@@ -47,26 +49,31 @@ def score_audit(
         outcome=result.outcome.value,
         percent=units(document["percent"]),
         true_percent=units(document["true_percent"]),
-        answers=tuple(_rows(result, answers)),
+        answers=tuple(_rows(result, answers, document)),
         notes=tuple(_notes(result, answers)),
     )
 
 
 def units(percent: object) -> int | None:
-    """A decimal percent of at most four places as whole 1/10,000 percent."""
+    """A decimal percent of at most four places as whole 1/10,000 percent, at most 1,000 %.
+
+    Without a cap on bonus points a percent may be anything; what is counted stays summable.
+    """
     if percent is None:
         return None
     whole, _, rest = str(percent).partition(".")
-    return int(whole + rest.ljust(4, "0"))
+    return min(int(whole + rest.ljust(4, "0")), MOST)
 
 
-def _rows(result: Result, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[Json]:
+def _rows(
+    result: Result, answers: Mapping[str, Mapping[str, Any]], document: Json
+) -> Iterator[Json]:
     shown = (
         row
         for row in result.questions
         if row.state is not State.HIDDEN and row.question.key not in APART
     )
-    texts = {row["key"]: row for row in as_document(result)["questions"]}  # type: ignore[attr-defined]
+    texts = {row["key"]: row for row in document["questions"]}
     for position, row in enumerate(shown):
         answer = answers.get(row.question.key, {})
         text = texts[row.question.key]

@@ -63,7 +63,7 @@ class Audit(Base):
             "state IN ({})".format(", ".join(f"'{state}'" for state in AuditState)),
             name="state_known",
         ),
-        sa.CheckConstraint("percent BETWEEN 0 AND 2000000", name="percent_in_range"),
+        sa.CheckConstraint("percent BETWEEN 0 AND 10000000", name="percent_in_range"),
         sa.Index("ix_audit_location_id_local_day", "location_id", "local_day"),
         sa.Index("ix_audit_state_received_at", "state", "received_at"),
         sa.Index("ix_audit_version_id_local_day", "version_id", "local_day"),
