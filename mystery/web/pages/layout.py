@@ -46,7 +46,7 @@ PLACES = (
 
 def install(app: Flask) -> None:
     app.context_processor(_shared)
-    for shown in (percent, tenths, day, link):
+    for shown in (percent, tenths, day):
         app.add_template_filter(shown)
     for told in (wording.state, wording.outcome, wording.flag, wording.critical):
         app.add_template_filter(told)
