@@ -25,9 +25,10 @@ def fill(settings: Settings) -> None:
                 print("Loading the demo chain, once …", flush=True)
                 print(load(app))
             else:
-                _invite(found_organisation(settings.base_url, name="Admin", email="admin@localhost"))
-        elif link := renew_invitation(settings.base_url):
-            _invite(link)
+                link = found_organisation(settings.base_url, name="Admin", email="admin@localhost")
+                _invite(link)
+        elif renewed := renew_invitation(settings.base_url):
+            _invite(renewed)
         if settings.demo and queries.find_by_login("ada@demo.test"):
             print(DEMO)
 

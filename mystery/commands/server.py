@@ -35,8 +35,8 @@ def run_serve(asked: Namespace) -> None:
 
         fill(settings)
     sys.stdout.flush()
-    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:mystery.serving", "mystery.wsgi:app"]
-    os.execv(sys.executable, gunicorn)  # noqa: S606 our own interpreter, nothing from outside
+    gunicorn = ["-m", "gunicorn", "-c", "python:mystery.serving", "mystery.wsgi:app"]
+    os.execv(sys.executable, [sys.executable, *gunicorn])  # noqa: S606 our own interpreter, nothing from outside
 
 
 def run_worker(asked: Namespace) -> None:

@@ -5,7 +5,7 @@ from mystery.problems import TooMany
 PHOTO_BYTES = 20 * 2**20
 PARTIAL_DAYS = 7
 UNUSED_BYTES = 1_500 * 2**20
-"""Photos of one person that no audit names yet: 75 of the largest, some 3,000 as phones send them."""
+"""Photos of one person that no audit names yet: 75 of the largest, some 3,000 as phones send."""
 
 
 def check_quota(unused: int, size: int) -> None:
