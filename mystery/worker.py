@@ -17,6 +17,7 @@ from mystery.evidence.decoder import Decoder
 from mystery.evidence.rules import Flaw, Undecodable
 from mystery.files import PhotoStore
 from mystery.programmes import actions as programmes
+from mystery.web.pages import kept
 
 IDLE = 0.5
 SWEEP_EVERY = 600.0
@@ -98,6 +99,9 @@ def sweep(app: Flask) -> None:
     with db.transaction():
         programmes.expire_overdue()
     app.config["PHOTOS"].sweep(PARTIALS_LAST)
+    uploads = app.config["SETTINGS"].data_dir / "imports"
+    if uploads.is_dir():
+        kept.sweep(uploads)
 
 
 JOBS: Mapping[str, Callable[[Flask, Mapping[str, Any]], None]] = {evidence.DECODE: decode_photo}

@@ -20,7 +20,7 @@ FLOOR = {name: floor for floor, names in enumerate(ORDER) for name in names}
 WEB_ONLY = {"flask", "werkzeug", "marshmallow"}
 CLOCKS = {"time.time", "datetime.datetime.now", "mystery.db.now"}
 GATEWAYS = {
-    "PIL": "mystery.evidence.images",
+    "PIL": ("mystery.evidence.images", "mystery.demo.pictures"),
     "xlsxwriter": "mystery.exports.xlsx",
     "openpyxl": "mystery.spreadsheets",
     "argon2": "mystery.people.passwords",
@@ -116,7 +116,7 @@ def test_features_never_open_a_transaction() -> None:
 def test_each_outside_library_has_one_gateway() -> None:
     found = [(here, name, GATEWAYS.get(name.split(".")[0])) for here, name in imports()]
     assert [
-        f"{here} imports {name}" for here, name, gate in found if gate and gate not in here
+        f"{here} imports {name}" for here, name, gate in found if gate and not here.startswith(gate)
     ] == []
 
 

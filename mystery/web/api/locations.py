@@ -13,6 +13,7 @@ from mystery.locations.actions import LocationFacts
 from mystery.locations.rules import Kind
 from mystery.locations.tables import Region
 from mystery.people.rules import Right
+from mystery.problems import Forbidden
 from mystery.programmes.queries import unplanned_allowed
 from mystery.web import auth, visibility
 from mystery.web.api.visits import show_location
@@ -77,11 +78,23 @@ class LocationSchema(Schema):
 def put_location() -> Response:
     """Add or change by code; tells which."""
     facts: LocationFacts = load(LocationSchema(), read_json())
+    _check_place(facts.region)
+    known = queries.find_location(facts.code)
+    if known is not None:
+        _check_place(known.region.code)
     with db.transaction():
         result = actions.put_location(facts, by=auth.person().actor)
     location = queries.get_location(facts.code)
     status = 201 if result == "added" else 200
     return answer({**show_location(location), "result": result}, status)
+
+
+def _check_place(region: str) -> None:
+    """Whoever edits a part of the organisation adds and changes inside that part only."""
+    held = auth.scope(Right.EDIT_LOCATIONS)
+    found = queries.find_region(region)
+    if not held.everywhere and (found is None or not held.covers(found.path, 0)):
+        raise Forbidden("This lies outside of the part that you look after.")
 
 
 @blueprint.get("/regions")
@@ -107,6 +120,7 @@ class RegionSchema(Schema):
 @auth.needs(Right.EDIT_LOCATIONS)
 def add_region() -> Response:
     asked = load(RegionSchema(), read_json())
+    _check_place(asked["parent"] or "")
     with db.transaction():
         parent = queries.get_region(asked["parent"]) if asked["parent"] else None
         actions.add_region(asked["name"], code=asked["code"], parent=parent, by=auth.person().actor)

@@ -97,7 +97,7 @@ class Shown:
                 "version": version.number if version else None,
                 "title": version.title if version else visit.checklist.title,
             },
-            "shopper": visit.shopper.key if visit.shopper and auth.may(Right.PLAN) else None,
+            "shopper": _who_goes(visit),
             "audit": self._audit(audit) if audit and own else None,
             "returned": self._returned(visit, audit) if own else None,
         }
@@ -117,6 +117,12 @@ class Shown:
             "threads": threads,
             "at": moment(decision.at),
         }
+
+
+def _who_goes(visit: Visit) -> str | None:
+    """For coordinators, until a report has come in: from then on nobody reads who went."""
+    known = visit.state == VisitState.CLAIMED and auth.may(Right.PLAN)
+    return visit.shopper.key if known and visit.shopper else None
 
 
 def show_location(location: Location) -> Json:
