@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     db.database.init_app(app)
     with app.app_context():
         db.prepare(db.database.engine)
+    app.before_request(contract.check_address)
     auth.install(app)
     app.register_blueprint(assets.blueprint)
     app.register_blueprint(health.blueprint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from os.path import isfile
 from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory
@@ -69,7 +70,7 @@ def app_file(path: str) -> Response:
 @public("static file")
 def app_shell(path: str = "index.html") -> Response:
     """The phone app: its own files by name, its one page for every other address."""
-    name = path if (dist() / "app" / path).is_file() else "index.html"
+    name = path if isfile(dist() / "app" / path) else "index.html"
     if not (dist() / "app" / name).is_file():
         raise Missing("The phone app has not been built: run `make front`.")
     response = send(f"app/{name}")

@@ -77,6 +77,19 @@ def problem_answer(problem: Problem) -> Response:
     return made
 
 
+def check_address() -> None:
+    """No database keeps NUL and no header takes a line break: nothing has such a name."""
+    if any(c < " " for c in request.path):
+        raise Missing("There is nothing at this address.")
+    faults = [
+        Fault(f"/{name}", "holds a NUL character")
+        for name, value in request.args.items(multi=True)
+        if "\0" in name + value
+    ]
+    if faults:
+        raise Invalid("The address holds a character that means nothing.", faults=faults)
+
+
 def read_body(most: int) -> bytes:
     """The whole request body, at most `most` bytes; a body that was cut is refused."""
     length = request.content_length

@@ -18,6 +18,8 @@ from mystery.web.contract import answer, moment, parse_json, read_json
 
 blueprint = Blueprint("checklists", __name__)
 READERS = (Right.SHOP, Right.REVIEW, Right.COMPARE, Right.EDIT_CHECKLISTS)
+LAST = 2**31 - 1
+"""The largest number a version can have in the database."""
 Json = dict[str, Any]
 
 
@@ -97,7 +99,7 @@ def publish(key: str) -> Response:
 @auth.needs(*READERS)
 def get_version(key: str, number: int) -> Response:
     """The published document: the same bytes for ever, with a strong ETag."""
-    version = queries.get_version(key, number)
+    version = queries.get_version(key, min(number, LAST))
     headers = {"ETag": f'"{version.digest}"', "Vary": "Accept-Encoding"}
     if headers["ETag"] in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=headers)

@@ -73,6 +73,7 @@ def sign_in() -> Response:
 
 def check_credentials(login: str, password: str) -> Person:
     """The person, or one and the same refusal for every reason; failed attempts are counted."""
+    login = login.replace("\0", "")
     account = "account:" + hashlib.sha256(login.strip().casefold().encode()).hexdigest()[:40]
     address = f"address:{auth.client_address()}"
     tried = queries.tally_attempts(account, db.now()), queries.tally_attempts(address, db.now())
