@@ -33,8 +33,9 @@ class LogEntry(Base):
     hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
 
 
-_LAST = sa.select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)
-_ADD = sa.insert(cast(sa.Table, LogEntry.__table__))
+_LOG = cast(sa.Table, LogEntry.__table__)
+_LAST = sa.select(_LOG.c.hash).order_by(_LOG.c.id.desc()).limit(1)
+_ADD = sa.insert(_LOG)
 
 
 def record(act: str, subject: str, *, actor: str, **details: Any) -> None:

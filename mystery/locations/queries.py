@@ -58,20 +58,23 @@ _location, _region, _tag = (
 )
 _SITE = (
     sa.select(_location.id, _location.time_zone, _region.code.label("region"))
-    .add_columns(*(_location[name] for name in FACTS))
+    .add_columns(*(_location[name] for name in FACTS), _tag.tag)
     .join_from(Location.__table__, Region.__table__)
+    .outerjoin(LocationTag.__table__, _tag.location_id == _location.id)
     .where(_location.code == sa.bindparam("code"))
+    .order_by(_tag.tag)
 )
-_TAGS = sa.select(_tag.tag).where(_tag.location_id == sa.bindparam("id")).order_by(_tag.tag)
+"""One row for each tag, at least one."""
 
 
 def get_site(code: str) -> Site:
-    row = session.execute(_SITE, {"code": code}).one_or_none()
-    if row is None:
+    rows = session.execute(_SITE, {"code": code}).all()
+    if not rows:
         raise Missing("There is no such location.")
-    tags = list(session.scalars(_TAGS, {"id": row.id}))
-    known = {name: getattr(row, name) for name in FACTS}
-    return Site(row.id, row.time_zone, {**known, "region": row.region, "tags": tags})
+    site = rows[0]
+    known = {name: getattr(site, name) for name in FACTS}
+    tags = [row.tag for row in rows if row.tag is not None]
+    return Site(site.id, site.time_zone, {**known, "region": site.region, "tags": tags})
 
 
 def list_locations(

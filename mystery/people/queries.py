@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from mystery.db import session
+from mystery.locations.tables import Region
 from mystery.people.rules import (
     ATTEMPT_WINDOW,
     Given,
@@ -34,7 +37,7 @@ def given(grant: Grant) -> Given:
     )
 
 
-def principal(person: Person, sign_in: SignIn | None = None) -> Principal:
+def principal(person: Person) -> Principal:
     return Principal(
         id=person.id,
         key=person.key,
@@ -42,31 +45,60 @@ def principal(person: Person, sign_in: SignIn | None = None) -> Principal:
         grants=tuple(given(grant) for grant in person.grants),
         workplace_id=person.workplace_id,
         disabled=person.disabled_at is not None,
-        sign_in_id=sign_in.id if sign_in else 0,
-        limited_to=sign_in.scope if sign_in else "",
     )
 
 
-_SIGN_IN = (
-    sa.select(SignIn, Person)
-    .join(Person, Person.id == SignIn.person_id)
-    .options(joinedload(Person.grants).joinedload(Grant.region))
-    .where(SignIn.secret_hash == sa.bindparam("hash"), SignIn.ended_at.is_(None))
+_sign_in, _person, _grant, _region = (
+    cast(sa.Table, table.__table__) for table in (SignIn, Person, Grant, Region)
 )
+_SIGN_IN = (
+    sa.select(_sign_in.c.id.label("sign_in_id"), _sign_in.c.kind, _sign_in.c.scope)
+    .add_columns(_sign_in.c.created_at, _sign_in.c.seen_at, _sign_in.c.expires_at)
+    .add_columns(_person.c.id, _person.c.key, _person.c.name)
+    .add_columns(_person.c.workplace_id, _person.c.disabled_at)
+    .add_columns(_grant.c.role, _region.c.path, _grant.c.location_id)
+    .add_columns(_grant.c.since, _grant.c.until)
+    .select_from(_sign_in.join(_person))
+    .outerjoin(_grant, _grant.c.person_id == _person.c.id)
+    .outerjoin(_region, _region.c.id == _grant.c.region_id)
+    .where(_sign_in.c.secret_hash == sa.bindparam("hash"), _sign_in.c.ended_at.is_(None))
+)
+"""One row for each grant, at least one; every request begins with this."""
 
 
-def find_sign_in(secret: str, at: datetime) -> tuple[Principal, SignIn] | None:
-    """The person behind a session secret or bearer token, None when it is no longer good."""
-    row = session.execute(_SIGN_IN, {"hash": secret_hash(secret)}).unique().one_or_none()
-    if not row:
+def find_sign_in(secret: str, at: datetime) -> tuple[Principal, datetime] | None:
+    """The person behind a session secret or bearer token and when it was last seen, None when
+    it is no longer good."""
+    rows = session.execute(_SIGN_IN, {"hash": secret_hash(secret)}).all()
+    if not rows or at >= _ends(rows[0]):
         return None
-    sign_in, person = row
-    ends = sign_in.expires_at
-    if sign_in.kind != "token":
-        ends = min(
-            ends, session_ends(sign_in.kind, created=sign_in.created_at, seen=sign_in.seen_at)
-        )
-    return (principal(person, sign_in), sign_in) if at < ends else None
+    return _signed_in(rows), rows[0].seen_at
+
+
+def _ends(row: sa.Row[Any]) -> datetime:
+    ends: datetime = row.expires_at
+    if row.kind == "token":
+        return ends
+    return min(ends, session_ends(row.kind, created=row.created_at, seen=row.seen_at))
+
+
+def _signed_in(rows: Sequence[sa.Row[Any]]) -> Principal:
+    person = rows[0]
+    grants = (
+        Given(Role(row.role), row.path, row.location_id, since=row.since, until=row.until)
+        for row in rows
+        if row.role is not None
+    )
+    return Principal(
+        id=person.id,
+        key=person.key,
+        name=person.name,
+        grants=tuple(grants),
+        workplace_id=person.workplace_id,
+        disabled=person.disabled_at is not None,
+        sign_in_id=person.sign_in_id,
+        limited_to=person.scope,
+    )
 
 
 def find_by_login(login: str) -> Person | None:

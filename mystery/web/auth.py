@@ -142,10 +142,10 @@ def _identify() -> Principal | None:
     found = queries.find_sign_in(secret, moment)
     if found is None:
         return None
-    principal, sign_in = found
-    if moment - sign_in.seen_at > SEEN_EVERY:
+    principal, seen_at = found
+    if moment - seen_at > SEEN_EVERY:
         with db.transaction():
-            actions.note_seen(sign_in.id, moment)
+            actions.note_seen(principal.sign_in_id, moment)
     return principal
 
 
