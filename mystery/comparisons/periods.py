@@ -47,3 +47,27 @@ def _year_before(day: date) -> date:
     """The same day a year earlier; 28 February for 29 February."""
     leap = day.month == 2 and day.day == 29
     return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """A period as whole months, by their first days, and the ranges of days at its ends."""
+
+    months: tuple[date, date] | None
+    days: tuple[tuple[date, date], ...]
+
+
+def spans(since: date, until: date) -> Spans:
+    """Split a period, both ends included; without a whole month it is days alone."""
+    first = since if since.day == 1 else _month_after(since)
+    after = until + timedelta(days=1)
+    end = after.replace(day=1)
+    if first >= end:
+        return Spans(None, ((since, until),))
+    edges = ((since, first - timedelta(days=1)), (end, until))
+    last = (end - timedelta(days=1)).replace(day=1)
+    return Spans((first, last), tuple(edge for edge in edges if edge[0] <= edge[1]))
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mystery.comparisons.periods import spans
 from mystery.comparisons.rules import Tally
 from mystery.db import session
 from mystery.locations.queries import Condition, inside
@@ -47,11 +48,7 @@ class LocationTally:
 
 def _where(filter_: Filter, table: type[Rollup] | type[RollupPart]) -> list[Condition]:
     """Conditions on a rollup joined with Location."""
-    found: list[Condition] = [
-        table.family == filter_.family,
-        table.day >= filter_.since,
-        table.day <= filter_.until,
-    ]
+    found: list[Condition] = [table.family == filter_.family, _within(filter_, table)]
     if filter_.kind:
         found.append(Location.kind == filter_.kind)
     if filter_.brand:
@@ -59,6 +56,15 @@ def _where(filter_: Filter, table: type[Rollup] | type[RollupPart]) -> list[Cond
     if filter_.region_path:
         found.append(inside(filter_.region_path))
     return found
+
+
+def _within(filter_: Filter, table: type[Rollup] | type[RollupPart]) -> Condition:
+    """Whole months from the month rows, the days at the ends from the day rows."""
+    split = spans(filter_.since, filter_.until)
+    parts = [sa.and_(table.grain == "day", table.day.between(*days)) for days in split.days]
+    if split.months:
+        parts.append(sa.and_(table.grain == "month", table.day.between(*split.months)))
+    return sa.or_(*parts)
 
 
 def tally_locations(filter_: Filter, visible: Condition) -> list[LocationTally]:
@@ -139,7 +145,9 @@ def list_brands(visible: Condition, *, kind: str = "") -> list[str]:
 def find_period(family: str) -> tuple[date, date] | None:
     """The first and the last day with approved audits of a family."""
     row = session.execute(
-        sa.select(sa.func.min(Rollup.day), sa.func.max(Rollup.day)).where(Rollup.family == family)
+        sa.select(sa.func.min(Rollup.day), sa.func.max(Rollup.day)).where(
+            Rollup.family == family, Rollup.grain == "day"
+        )
     ).one()
     return (row[0], row[1]) if row[0] else None
 

@@ -22,6 +22,7 @@ from mystery.rollups.tables import Rollup, RollupPart
 
 COUNTS = ("n", "total", "squares", "passed", "failed", "could_not_shop", "no_score")
 PART_COUNTS = ("n", "total", "squares")
+KEY = ("family", "grain", "location_id", "day", "version_id")
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,19 @@ def subtract(audit: Audit) -> None:
 
 
 def _apply(sums: Sums, sign: int) -> None:
-    names = ("family", "location_id", "day", "version_id")
-    key = dict(zip(names, sums.key, strict=True))
-    _upsert(Rollup, key, {name: sign * count for name, count in sums.counts.items()})
-    for (kind, part), counts in sums.parts.items():
-        signed = {name: sign * count for name, count in counts.items()}
-        _upsert(RollupPart, {**key, "kind": kind, "part": part}, signed)
+    for of_grain in _grains(sums.key):
+        key = dict(zip(KEY, of_grain, strict=True))
+        _upsert(Rollup, key, {name: sign * count for name, count in sums.counts.items()})
+        for (kind, part), counts in sums.parts.items():
+            signed = {name: sign * count for name, count in counts.items()}
+            _upsert(RollupPart, {**key, "kind": kind, "part": part}, signed)
+
+
+def _grains(key: tuple[str, int, date, int]) -> Iterator[tuple[Any, ...]]:
+    """The keys of the day's row and of its month's."""
+    family, location_id, day, version_id = key
+    yield family, "day", location_id, day, version_id
+    yield family, "month", location_id, day.replace(day=1), version_id
 
 
 def _upsert(
@@ -98,9 +106,8 @@ def recount() -> None:
     days, parts = _count()
     session.execute(sa.delete(Rollup))
     session.execute(sa.delete(RollupPart))
-    names = ("family", "location_id", "day", "version_id")
-    _fill(Rollup, names, days)
-    _fill(RollupPart, (*names, "kind", "part"), parts)
+    _fill(Rollup, KEY, days)
+    _fill(RollupPart, (*KEY, "kind", "part"), parts)
 
 
 def _fill(table: type[Any], names: tuple[str, ...], rows: dict[Any, dict[str, int]]) -> None:
@@ -112,13 +119,18 @@ def _fill(table: type[Any], names: tuple[str, ...], rows: dict[Any, dict[str, in
 def differences() -> list[str]:
     """Where the kept sums differ from a recount, as lines for the operator."""
     days, parts = _count()
-    kept_days, kept_parts = _kept(Rollup, 4, COUNTS), _kept(RollupPart, 6, PART_COUNTS)
+    kept_days, kept_parts = (
+        _kept(Rollup, KEY, COUNTS),
+        _kept(RollupPart, (*KEY, "kind", "part"), PART_COUNTS),
+    )
     return [*_differ(kept_days, days), *_differ(kept_parts, parts)]
 
 
-def _kept(table: type[Any], width: int, names: tuple[str, ...]) -> dict[Any, dict[str, int]]:
-    columns = [*table.__table__.primary_key.columns, *(getattr(table, name) for name in names)]
-    rows = session.execute(sa.select(*columns))
+def _kept(
+    table: type[Any], key: tuple[str, ...], names: tuple[str, ...]
+) -> dict[Any, dict[str, int]]:
+    width = len(key)
+    rows = session.execute(sa.select(*(getattr(table, name) for name in (*key, *names))))
     found = {tuple(row[:width]): dict(zip(names, row[width:], strict=True)) for row in rows}
     return {key: counts for key, counts in found.items() if any(counts.values())}
 
@@ -134,9 +146,10 @@ def _count() -> tuple[dict[Any, dict[str, int]], dict[Any, dict[str, int]]]:
     parts: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(PART_COUNTS, 0))
     for audit in _approved():
         sums = sums_of(audit)
-        _grow(days[sums.key], sums.counts)
-        for part, counts in sums.parts.items():
-            _grow(parts[(*sums.key, *part)], counts)
+        for key in _grains(sums.key):
+            _grow(days[key], sums.counts)
+            for part, counts in sums.parts.items():
+                _grow(parts[(*key, *part)], counts)
     return dict(days), dict(parts)
 
 

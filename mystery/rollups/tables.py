@@ -9,7 +9,10 @@ from mystery.db import Base
 
 
 class Rollup(Base):
-    """Sums of approved audits by location, family, version and local day.
+    """Sums of approved audits by location, family, version and local day, and by month.
+
+    Month rows carry the month's first day: whole months of a period are read from them, the
+    days at its ends from the day rows.
 
     `total` and `squares` are exact sums over `true_percent` in 1/10,000 percent.
     """
@@ -17,6 +20,7 @@ class Rollup(Base):
     __tablename__ = "rollup"
 
     family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    grain: Mapped[str] = mapped_column(sa.String(5), primary_key=True)
     location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_version.id"), primary_key=True)
@@ -30,7 +34,8 @@ class Rollup(Base):
     no_score: Mapped[int]
 
     __table_args__ = (
-        sa.Index("ix_rollup_family_day", "family", "day", "location_id", "n", "total", "squares"),
+        sa.CheckConstraint("grain IN ('day', 'month')", name="grain_known"),
+        sa.Index("ix_rollup_family_grain_day", "family", "grain", "day"),
     )
 
 
@@ -40,6 +45,7 @@ class RollupPart(Base):
     __tablename__ = "rollup_part"
 
     family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    grain: Mapped[str] = mapped_column(sa.String(5), primary_key=True)
     location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_version.id"), primary_key=True)
@@ -51,5 +57,6 @@ class RollupPart(Base):
 
     __table_args__ = (
         sa.CheckConstraint("kind IN ('section', 'dimension')", name="kind_known"),
-        sa.Index("ix_rollup_part_family_kind_day", "family", "kind", "day"),
+        sa.CheckConstraint("grain IN ('day', 'month')", name="grain_known"),
+        sa.Index("ix_rollup_part_family_kind_grain_day", "family", "kind", "grain", "day"),
     )

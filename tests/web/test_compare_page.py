@@ -273,17 +273,20 @@ def many_stores(session: sa.orm.scoped_session[sa.orm.Session], count: int) -> N
     for place, location_id in enumerate(ids):
         for visit in range(4):
             units = 10_000 * (60 + (place * 7 + visit * 11) % 40)
+            on = at.date().replace(day=1) - timedelta(days=31 * visit + 1)
             day = {
                 "family": "visit",
+                "grain": "day",
                 "location_id": location_id,
-                "day": at.date() - timedelta(days=visit + 1),
+                "day": on,
                 "version_id": version.id,
                 "n": 1,
                 "total": units,
                 "squares": units * units,
             }
             outcome = {"passed": 1, "failed": 0, "could_not_shop": 0, "no_score": 0}
-            days.append(day | outcome)
-            parts.append(day | {"kind": "section", "part": "arrive"})
+            for row in (day, day | {"grain": "month", "day": on.replace(day=1)}):
+                days.append(row | outcome)
+                parts.append(row | {"kind": "section", "part": "arrive"})
     session.execute(sa.insert(Rollup), days)
     session.execute(sa.insert(RollupPart), parts)

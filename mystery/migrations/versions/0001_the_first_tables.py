@@ -244,6 +244,7 @@ def upgrade() -> None:
     op.create_table(
         "rollup",
         sa.Column("family", sa.String(length=64), nullable=False),
+        sa.Column("grain", sa.String(length=5), nullable=False),
         sa.Column("location_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -254,6 +255,7 @@ def upgrade() -> None:
         sa.Column("failed", sa.Integer(), nullable=False),
         sa.Column("could_not_shop", sa.Integer(), nullable=False),
         sa.Column("no_score", sa.Integer(), nullable=False),
+        sa.CheckConstraint("grain IN ('day', 'month')", name=op.f("ck_rollup_grain_known")),
         sa.ForeignKeyConstraint(
             ["location_id"], ["location.id"], name=op.f("fk_rollup_location_id")
         ),
@@ -261,19 +263,18 @@ def upgrade() -> None:
             ["version_id"], ["checklist_version.id"], name=op.f("fk_rollup_version_id")
         ),
         sa.PrimaryKeyConstraint(
-            "family", "location_id", "day", "version_id", name=op.f("pk_rollup")
+            "family", "grain", "location_id", "day", "version_id", name=op.f("pk_rollup")
         ),
     )
     with op.batch_alter_table("rollup", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_rollup_family_day",
-            ["family", "day", "location_id", "n", "total", "squares"],
-            unique=False,
+            "ix_rollup_family_grain_day", ["family", "grain", "day"], unique=False
         )
 
     op.create_table(
         "rollup_part",
         sa.Column("family", sa.String(length=64), nullable=False),
+        sa.Column("grain", sa.String(length=5), nullable=False),
         sa.Column("location_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -285,6 +286,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('section', 'dimension')", name=op.f("ck_rollup_part_kind_known")
         ),
+        sa.CheckConstraint("grain IN ('day', 'month')", name=op.f("ck_rollup_part_grain_known")),
         sa.ForeignKeyConstraint(
             ["location_id"], ["location.id"], name=op.f("fk_rollup_part_location_id")
         ),
@@ -293,6 +295,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint(
             "family",
+            "grain",
             "location_id",
             "day",
             "version_id",
@@ -303,7 +306,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rollup_part", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_rollup_part_family_kind_day", ["family", "kind", "day"], unique=False
+            "ix_rollup_part_family_kind_grain_day", ["family", "kind", "grain", "day"], unique=False
         )
 
     op.create_table(
@@ -647,11 +650,11 @@ def downgrade() -> None:
     op.drop_table("grant")
     op.drop_table("former_workplace")
     with op.batch_alter_table("rollup_part", schema=None) as batch_op:
-        batch_op.drop_index("ix_rollup_part_family_kind_day")
+        batch_op.drop_index("ix_rollup_part_family_kind_grain_day")
 
     op.drop_table("rollup_part")
     with op.batch_alter_table("rollup", schema=None) as batch_op:
-        batch_op.drop_index("ix_rollup_family_day")
+        batch_op.drop_index("ix_rollup_family_grain_day")
 
     op.drop_table("rollup")
     with op.batch_alter_table("person", schema=None) as batch_op:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, Response
@@ -23,6 +25,8 @@ from mystery.web.contract import answer
 
 blueprint = Blueprint("scores", __name__)
 Json = dict[str, Any]
+Parts = dict[str, dict[str, Tally]]
+"""Sums by location code, then by section or dimension."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,20 @@ class Compared:
 
     comparison: Comparison
     locations: list[LocationTally]
-    sections: dict[str, dict[str, Tally]]
-    dimensions: dict[str, dict[str, Tally]]
+    parts: Callable[[str], Parts]
+    """Sums of each "section" or "dimension"; asked for when they are first looked at."""
 
     @property
     def names(self) -> dict[str, str]:
         return {location.code: location.name for location in self.locations}
+
+    @cached_property
+    def sections(self) -> Parts:
+        return self.parts("section")
+
+    @cached_property
+    def dimensions(self) -> Parts:
+        return self.parts("dimension")
 
 
 def compared(filter_: Filter) -> Compared:
@@ -46,8 +58,7 @@ def compared(filter_: Filter) -> Compared:
     return Compared(
         comparison=compare([location.tally for location in locations]),
         locations=locations,
-        sections=means_by_part(tally_parts(filter_, visible)),
-        dimensions=means_by_part(tally_parts(filter_, visible, kind="dimension")),
+        parts=lambda kind: means_by_part(tally_parts(filter_, visible, kind=kind)),
     )
 
 

@@ -36,13 +36,12 @@ def benchmark(location: Location, filter_: Filter) -> Compared:
     ]
     hidden = {} if len(others) < ANONYMOUS else means_by_part(tally_parts(filter_, sa.true()))
     sums = released(location, filter_)
-    own = own_tally(location, sums)
-    shown = [own, *(others if hidden else [])] if sums else []
+    shown = [own_tally(location, sums), *(others if hidden else [])] if sums else []
+    own = own_parts(location.code, sums)
     return Compared(
         comparison=compare([each.tally for each in shown]),
         locations=shown,
-        sections={**hidden, location.code: own_parts(location.code, sums)},
-        dimensions={},
+        parts=lambda kind: {**hidden, location.code: own} if kind == "section" else {},
     )
 
 

@@ -57,9 +57,9 @@ def page() -> BaseResponse | str:
 
 
 def sections(table: Table, family: str) -> Sections:
-    found = table.compared.sections
-    if len(found) > SECTIONS_MOST:
+    if len(table.compared.locations) > SECTIONS_MOST:
         return Sections([], [], left_out=True)
+    found = table.compared.sections
     scored = {part for parts in found.values() for part in parts}
     titles = section_titles(family, scored)
     return Sections(
