@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -68,8 +68,8 @@ def _headers(response: Response) -> Response:
     csp = CSP + ("; script-src 'self' 'wasm-unsafe-eval'" if _is_app() else "")
     response.headers.setdefault("Content-Security-Policy", csp)
     response.headers["X-Mystery"] = __version__
-    if g.get("principal") is not None or request.path.startswith("/api/"):
-        response.headers.setdefault("Cache-Control", "no-store, private")
+    if not (request.endpoint or "").startswith("assets."):
+        response.headers["Cache-Control"] = "no-store, private"
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, send_file
 
@@ -18,6 +19,7 @@ from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid, Missing, TooLarge, Unsupported
 from mystery.web import auth, visibility
 from mystery.web.contract import answer
+from mystery.web.records import note_read
 
 blueprint = Blueprint("photos", __name__)
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -167,16 +169,12 @@ def _original(sha256: str) -> Response:
     photo = queries.find_photo(sha256)
     if photo is None:
         raise Missing("There is no such photo.")
-    response = send_file(
-        store().path(sha256),
-        mimetype=photo.media_type,
-        as_attachment=True,
-        download_name=f"{sha256[:12]}.{photo.media_type.partition('/')[2]}",
-        etag=False,
-        last_modified=None,
-    )
-    response.headers.pop("Last-Modified", None)
+    name = f"{sha256[:12]}.{photo.media_type.partition('/')[2]}"
+    response = _file(store().path(sha256), photo.media_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    if not queries.is_holder(sha256, auth.person().id):
+        note_read("photo.read_original", f"photo:{sha256}")
     return response
 
 
@@ -187,6 +185,11 @@ def _rendition(sha256: str, name: str) -> Response:
         waiting = photo is not None and photo.preview == "waiting"
         words = "The preview is being made." if waiting else "This photo cannot be shown."
         raise Missing(words, code="preview_waiting" if waiting else "no_preview")
-    response = send_file(path, mimetype="image/jpeg", etag=False)
+    return _file(path, "image/jpeg")
+
+
+def _file(path: Path, media_type: str) -> Response:
+    """Without dates and tags, and whatever the asker compares with: they tell when it came."""
+    response = send_file(path, mimetype=media_type, etag=False, conditional=False)
     response.headers.pop("Last-Modified", None)
     return response

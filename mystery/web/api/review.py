@@ -18,7 +18,8 @@ from mystery.review.rules import Remark, Verdict
 from mystery.web import auth, visibility
 from mystery.web.api.audits import own_copy
 from mystery.web.contract import answer, asked_limit, load, page, read_json
-from mystery.web.reports import report
+from mystery.web.records import note_read
+from mystery.web.reports import Audience, audience, report
 
 blueprint = Blueprint("review", __name__)
 
@@ -82,7 +83,11 @@ def judge(audit: Audit, asked: Judgement) -> None:
 @auth.signed_in
 def get_audit(audit_id: str) -> Response:
     """One's own by the phone's uuid with what was sent; a report by its random id."""
-    return show(queries.get_audit(audit_id, visibility.readable()), asked_as=audit_id)
+    audit = queries.get_audit(audit_id, visibility.readable())
+    shown, read = show(audit, asked_as=audit_id), f"audit:{audit.uuid}"
+    if audience(audit) == Audience.REVIEWER and audit.author_id != auth.person().id:
+        note_read("audit.read_exact", read)
+    return shown
 
 
 def show(audit: Audit, *, asked_as: str = "") -> Response:
