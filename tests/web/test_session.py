@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests import cast
 from tests.conftest import Caller
 
 
@@ -12,7 +11,13 @@ def test_somebody_signed_in_is_told_who_they_are(call: Caller) -> None:
     assert answer.status_code == 200
     assert answer.json["person"]["name"] == "Nora"
     assert answer.json["grants"] == [
-        {"role": "regional_manager", "region": "north", "location": None, "since": None, "until": None}
+        {
+            "role": "regional_manager",
+            "region": "north",
+            "location": None,
+            "since": None,
+            "until": None,
+        }
     ]
 
 
