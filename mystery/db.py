@@ -100,6 +100,14 @@ def transaction() -> Iterator[Session]:
         _writing.reset(token)
 
 
+def hold(name: str) -> None:
+    """Take a name until the transaction ends: whoever else takes it waits, and then sees what
+    was committed. SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = sa.func.hashtextextended(name, 0)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
 def start_writing() -> Token[bool]:
     """For migrations, which hold a connection of their own: begin it as a write."""
     return _writing.set(True)

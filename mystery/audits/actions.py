@@ -29,7 +29,7 @@ from mystery.audits.tables import (
     DeletedAudit,
 )
 from mystery.checklists.queries import Published
-from mystery.db import now, session
+from mystery.db import hold, now, session
 from mystery.evidence.queries import list_missing
 from mystery.locations.queries import Site
 from mystery.people.rules import Principal
@@ -74,6 +74,7 @@ def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) 
 
     Raises Conflict(code="photos_missing") until every photo is durable here.
     """
+    hold(f"audit:{upload.uuid}")
     if is_same(upload, author_id=by.id):
         return False
     missing = list_missing(upload.hashes, by.id) if upload.photos else []
@@ -88,7 +89,7 @@ def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) 
             "author_id": by.id,
             "state": state,
             "visit_id": visit.id if visit else None,
-            "replaces_id": replaced.id if replaced else None,
+            "replaces_id": replaced.id if replaced and state == AuditState.SUBMITTED else None,
         },
         scored,
         upload.photos,
@@ -106,7 +107,7 @@ def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Errand | None) 
     """The returned audit that this one answers."""
     if upload.replaces is None:
         return None
-    former = find_by_uuid(upload.replaces)
+    former = find_by_uuid(upload.replaces, locked=True)
     if former is None or former.author_id != by.id:
         raise Missing("The audit that this one replaces is not here.", code="unknown_replaced")
     if former.state != AuditState.RETURNED:

@@ -84,8 +84,17 @@ def get_kept(uuid: str) -> Kept:
     )
 
 
-def find_by_uuid(uuid: str) -> Audit | None:
-    return session.scalar(sa.select(Audit).where(Audit.uuid == uuid))
+def find_by_uuid(uuid: str, *, locked: bool = False) -> Audit | None:
+    query = sa.select(Audit).where(Audit.uuid == uuid)
+    return session.scalar(query.with_for_update(of=Audit) if locked else query)
+
+
+def get_locked(audit_id: int) -> Audit:
+    """For a change: of several at once, one goes first and the others see what it did."""
+    audit = session.get(Audit, audit_id, with_for_update=True, populate_existing=True)
+    if audit is None:
+        raise Missing("There is no such audit.")
+    return audit
 
 
 def get_by_uuid(uuid: str) -> Audit:

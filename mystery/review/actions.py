@@ -58,7 +58,10 @@ def _decide(
 
 
 def delete(audit: Audit, *, reason: str, by: Principal) -> None:
-    """Delete an audit and, when it counted, take it out of the sums."""
+    """Delete an audit and, when it counted, take it out of the sums.
+
+    It has to be locked: between its state and its end nobody may approve it.
+    """
     if audit.state == AuditState.APPROVED:
         rollups.subtract(audit)
     delete_audit(audit, reason=reason, by=by)

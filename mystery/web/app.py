@@ -6,6 +6,7 @@ import logging
 
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -13,7 +14,7 @@ from mystery import __version__, db
 from mystery.config import Settings
 from mystery.evidence.limits import PHOTO_BYTES
 from mystery.files import PhotoStore
-from mystery.problems import Missing, Problem, TooLarge
+from mystery.problems import Conflict, Missing, Problem, TooLarge, Unavailable
 from mystery.web import api, assets, auth, contract, health, pages
 from mystery.web.pages import layout
 
@@ -36,7 +37,10 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("mystery", template_folder=str(assets.templates()), static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            **db.engine_options(settings.database_url),
+            "hide_parameters": True,  # answers and positions have no place in the server's log
+        },
         SECRET_KEY=settings.secret_key,
         BASE_URL=settings.base_url,
         SETTINGS=settings,
@@ -58,6 +62,8 @@ def create_app(settings: Settings) -> Flask:
     app.after_request(_headers)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(IntegrityError, _taken)
+    app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(Exception, _broken)
     return app
 
@@ -103,6 +109,19 @@ def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
     if isinstance(allowed := getattr(error, "valid_methods", None), list):
         made.headers["Allow"] = ", ".join(sorted(allowed))
     return made
+
+
+def _taken(error: IntegrityError) -> BaseResponse | tuple[str, int]:
+    """Two asked for the same name at once, and the database knew before we did."""
+    if "unique" not in str(error.orig).lower():
+        return _broken(error)
+    return _problem(Conflict("Somebody else was faster. Look again.", code="taken_meanwhile"))
+
+
+def _unreachable(error: OperationalError) -> BaseResponse | tuple[str, int]:
+    """The database is busy, full or away: nothing was stored, and later it may well be."""
+    log.error("the database failed at %s %s: %s", request.method, request.path, error.orig)
+    return _problem(Unavailable("The server cannot do this just now.", retry_after=30))
 
 
 def _broken(error: Exception) -> BaseResponse | tuple[str, int]:

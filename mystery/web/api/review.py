@@ -70,9 +70,9 @@ def judge(audit: Audit, asked: Judgement) -> None:
             fault = Fault(f"/threads/{index}/question", "this audit has no such question")
             raise Invalid("A remark names a question that is not there.", faults=[fault])
     audit_id = audit.id
-    with db.transaction() as session:
+    with db.transaction():
         actions.review(
-            session.get_one(Audit, audit_id),
+            queries.get_locked(audit_id),
             asked.decision,
             remarks=asked.threads,
             by=auth.person(),
@@ -124,6 +124,6 @@ def delete(audit_id: str) -> Response:
     audit = queries.get_audit(audit_id, visibility.audits(Right.DELETE_AUDIT))
     reason: str = load(ReasonSchema(), read_json())["reason"]
     key = audit.id
-    with db.transaction() as session:
-        actions.delete(session.get_one(Audit, key), reason=reason, by=auth.person())
+    with db.transaction():
+        actions.delete(queries.get_locked(key), reason=reason, by=auth.person())
     return Response(status=204)

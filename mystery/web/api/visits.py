@@ -17,7 +17,7 @@ from mystery.locations.queries import get_location
 from mystery.locations.tables import Location
 from mystery.people.queries import get_person
 from mystery.people.rules import Right
-from mystery.problems import Conflict, Forbidden, Invalid
+from mystery.problems import Conflict, Forbidden, Invalid, Missing
 from mystery.programmes import actions, queries
 from mystery.programmes.rules import VisitState
 from mystery.programmes.tables import Visit
@@ -146,6 +146,8 @@ def show_location(location: Location) -> Json:
 @blueprint.post("/visits/<key>/claim")
 @auth.needs(Right.SHOP)
 def claim(key: str) -> Response:
+    mine = Visit.shopper_id == auth.person().id
+    queries.get_visit(key, mine | visibility.locations(Right.SHOP))
     with db.transaction():
         actions.claim(key, by=auth.person())
     return _one(key)
@@ -232,22 +234,30 @@ class ChangeSchema(Schema):
 def change(key: str) -> Response:
     visit = queries.get_visit(key, _reachable())
     asked: Change = load(ChangeSchema(), read_json())
-    if asked.act in ("assign", "reschedule", "cancel") and not auth.may(Right.PLAN):
+    place = visit.location.region.path, visit.location_id
+    if asked.act != "hand_back" and not auth.scope(_right(asked.act)).covers(*place):
         raise Forbidden()
     with db.transaction():
-        _apply(visit.key, asked)
+        _apply(key, asked)
     return _one(key)
 
 
+def _right(act: str) -> Right:
+    return Right.SHOP if act == "claim" else Right.PLAN
+
+
 def _reachable() -> Any:
-    """Coordinators reach visits in their scope, shoppers their own and open ones."""
-    mine = (Visit.shopper_id == auth.person().id) | (Visit.state == VisitState.OPEN)
-    return mine | visibility.locations(Right.PLAN)
+    """Coordinators reach visits in their scope, shoppers their own and open ones in theirs."""
+    on_board = (Visit.state == VisitState.OPEN) & visibility.locations(Right.SHOP)
+    mine = Visit.shopper_id == auth.person().id
+    return mine | on_board | visibility.locations(Right.PLAN)
 
 
 def _apply(key: str, asked: Change) -> None:
     by = auth.person()
-    visit = queries.get_visit(key)
+    visit = queries.find_visit(key, locked=True)
+    if visit is None:
+        raise Missing("There is no such visit.")
     if asked.act == "claim":
         actions.claim(key, by=by)
     elif asked.act == "hand_back":
