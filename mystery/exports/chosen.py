@@ -1,4 +1,4 @@
-"""The visits that are exported, numbered alike for all tables, and streams read side by side."""
+"""Which visits are exported, in which order, and how they are read: a batch at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from mystery.locations.queries import Condition, inside
 from mystery.locations.tables import Location
 from mystery.programmes.tables import Programme
 
-BATCH = 500
+BATCH = 100
+"""Visits read at a time. Sorting all answers in the database would take memory that grows with
+their number: SQLite as we bundle it sorts in memory alone."""
 Row = Any
 """A row of a query: its columns by name, or all of them in order."""
 
@@ -28,13 +30,11 @@ def begin() -> None:
         session.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
-def chosen(order: Order) -> sa.CTE:
-    """Ids of the visits, each with its `rank`: by day, location and random key, so that the
-    order of lines says nothing about when something was sent."""
+def chosen(order: Order) -> sa.Select[Any]:
+    """Ids of the visits that are exported."""
     filter_ = order.filter
-    by = (Audit.local_day, Location.code, Audit.key)
     return (
-        sa.select(Audit.id, sa.func.row_number().over(order_by=by).label("rank"))
+        sa.select(Audit.id)
         .join(Audit.location)
         .join(Audit.programme)
         .where(
@@ -45,8 +45,22 @@ def chosen(order: Order) -> sa.CTE:
             Audit.local_day <= filter_.until,
             *places(order),
         )
-        .cte("chosen")
     )
+
+
+def batches(order: Order, most: int | None = None) -> Iterator[list[int]]:
+    """Ids of visits by day, location and random key, at most `most` in all: the order of lines
+    says nothing about when something was sent."""
+    query = chosen(order).order_by(Audit.local_day, Location.code, Audit.key)
+    ids = session.scalars(query if most is None else query.limit(most)).all()
+    for start in range(0, len(ids), BATCH):
+        yield list(ids[start : start + BATCH])
+
+
+def by_visit(query: sa.Executable) -> dict[int, list[Row]]:
+    """Rows by the visit that their first column names; the query brings those together."""
+    rows: Iterable[Row] = session.execute(query)
+    return {visit: list(of) for visit, of in groupby(rows, key=lambda row: row[0])}
 
 
 def places(order: Order) -> list[Condition]:
@@ -68,37 +82,10 @@ def shown_photo() -> Condition:
 
 def tally(order: Order) -> dict[str, int]:
     """How many lines the tables of visits, answers and photos have."""
-    visits = chosen(order)
+    visits = chosen(order).subquery()
     count = sa.select(sa.func.count()).select_from(visits)
     answers = count.join(AnswerRow, AnswerRow.audit_id == visits.c.id)
     photos = count.join(AuditPhoto, AuditPhoto.audit_id == visits.c.id).where(shown_photo())
     named = {"visits": count, "answers": answers, "photos": photos}
     found = session.execute(sa.select(*(query.scalar_subquery() for query in named.values())))
     return dict(zip(named, found.one(), strict=True))
-
-
-def stream(query: sa.Select[Any], most: int | None = None) -> Iterator[Row]:
-    """Rows in batches, so that memory does not grow with their number.
-
-    The cursor is closed with the iterator, also where not all rows were wanted.
-    """
-    limited = query if most is None else query.limit(most)
-    with session.execute(limited, execution_options={"yield_per": BATCH}) as rows:
-        yield from rows
-
-
-class Beside:
-    """Rows of a second stream in the same order, taken visit by visit; each begins with a rank."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._groups = groupby(rows, key=lambda row: row[0])
-        self._ahead: tuple[int, list[Row]] = (0, [])
-
-    def of(self, rank: int) -> list[Row]:
-        """Ranks are asked for in ascending order; a visit without rows gives none."""
-        while self._ahead[0] < rank:
-            following = next(self._groups, None)
-            if following is None:
-                return []
-            self._ahead = following[0], list(following[1])
-        return self._ahead[1] if self._ahead[0] == rank else []

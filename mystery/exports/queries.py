@@ -1,4 +1,5 @@
-"""Lines of the tables, streamed: a fixed number of statements however many lines there are."""
+"""Lines of the tables, read by the hundred visits: memory does not grow with their number, and
+there is one statement of each kind for a batch, never one for a visit."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.checklists.rules import Type
 from mystery.db import session
 from mystery.evidence.tables import Photo
-from mystery.exports.chosen import Beside, Row, chosen, places, shown_photo, stream
+from mystery.exports.chosen import Row, batches, by_visit, places, shown_photo
 from mystery.exports.orders import Order
 from mystery.exports.rules import (
     AnswerLine,
@@ -42,7 +43,7 @@ class Said(NamedTuple):
 
 
 def lines(order: Order, table: str, *, most: int | None = None) -> Iterator[Any]:
-    """Lines of a table of `order.tables`; of the long ones at most `most`."""
+    """Lines of a table of `order.tables`; of no more than `most` visits, or locations."""
     if table == "dictionary":
         return order.dictionary()
     if table == "questions":
@@ -57,38 +58,39 @@ def every_table(order: Order) -> Iterator[tuple[Table, Iterator[Any]]]:
 
 
 def visit_lines(order: Order, most: int | None = None) -> Iterator[VisitLine]:
-    visits = chosen(order)
-    texts = (
-        sa.select(visits.c.rank, AnswerRow.value)
-        .join(AnswerRow, AnswerRow.audit_id == visits.c.id)
-        .where(AnswerRow.type == Type.TEXT, AnswerRow.value.is_not(None))
-        .order_by(visits.c.rank, AnswerRow.position)
-    )
+    for ids in batches(order, most):
+        texts = by_visit(
+            sa.select(AnswerRow.audit_id, AnswerRow.value)
+            .where(AnswerRow.audit_id.in_(ids), AnswerRow.type == Type.TEXT)
+            .where(AnswerRow.value.is_not(None))
+            .order_by(AnswerRow.audit_id, AnswerRow.position)
+        )
+        rows = by_visit(_visits().where(Audit.id.in_(ids)))
+        for id_ in ids:
+            said = "\n".join(text.value for text in texts.get(id_, ()))
+            yield _visit(order, rows[id_][0], comment=said or None)
+
+
+def _visits() -> sa.Select[Any]:
     photos = sa.select(sa.func.count()).where(AuditPhoto.audit_id == Audit.id, shown_photo())
-    query = (
-        sa.select(visits.c.rank, Audit.key, Audit.version_id, Audit.visited_at, Audit.finished_at)
+    return (
+        sa.select(Audit.id, Audit.key, Audit.version_id, Audit.visited_at, Audit.finished_at)
         .add_columns(Audit.received_at, Audit.local_day, Audit.outcome, Audit.state)
-        .add_columns(Audit.percent, Audit.true_percent, Audit.score)
-        .add_columns(Location.id, Location.code, Location.name, Location.kind, Location.brand)
+        .add_columns(Audit.percent, Audit.true_percent, Audit.score, Audit.location_id)
+        .add_columns(Location.code, Location.name, Location.kind, Location.brand)
         .add_columns(Location.time_zone, Region.name.label("region"), Region.path)
         .add_columns(Person.key.label("author"), Visit.opens_at)
         .add_columns(photos.scalar_subquery().label("photos"))
-        .join(Audit, Audit.id == visits.c.id)
         .join(Audit.location)
         .join(Location.region)
         .join(Audit.author)
         .outerjoin(Audit.visit)
-        .order_by(visits.c.rank)
     )
-    comments = Beside(stream(texts))
-    for row in stream(query, most):
-        said = "\n".join(text.value for text in comments.of(row.rank))
-        yield _visit(order, row, comment=said or None)
 
 
 def _visit(order: Order, row: Row, *, comment: str | None) -> VisitLine:
     version = order.versions[row.version_id]
-    stays = order.stable.covers(row.path, row.id)
+    stays = order.stable.covers(row.path, row.location_id)
     return VisitLine(
         visit_key=row.key,
         location_key=row.code,
@@ -121,53 +123,59 @@ def answer_lines(
     order: Order, most: int | None = None, *, only: Type | None = None
 ) -> Iterator[AnswerLine]:
     """`only`: answers to questions of one type."""
-    visits = chosen(order)
-    photos = (
-        sa.select(visits.c.rank, AuditPhoto.question, AuditPhoto.key)
-        .join(AuditPhoto, AuditPhoto.audit_id == visits.c.id)
-        .where(shown_photo())
-        .order_by(visits.c.rank, AuditPhoto.position, AuditPhoto.key)
-    )
-    query = (
-        sa.select(visits.c.rank, Audit.key.label("visit"), Audit.version_id, Audit.local_day)
+    known: dict[Given, Said] = {}
+    of_type = sa.true() if only is None else AnswerRow.type == only
+    for ids in batches(order, most):
+        photos = by_visit(
+            sa.select(AuditPhoto.audit_id, AuditPhoto.question, AuditPhoto.key)
+            .where(AuditPhoto.audit_id.in_(ids), shown_photo())
+            .order_by(AuditPhoto.audit_id, AuditPhoto.position, AuditPhoto.key)
+        )
+        rows = by_visit(_answers().where(AnswerRow.audit_id.in_(ids), of_type))
+        for id_ in ids:
+            beside = photos.get(id_, [])
+            for row in rows.get(id_, ()):
+                yield _answer(order, row, photos=beside, known=known)
+
+
+def _answers() -> sa.Select[Any]:
+    return (
+        sa.select(AnswerRow.audit_id, Audit.key, Audit.version_id, Audit.local_day)
         .add_columns(Location.code, Location.name, Location.kind)
         .add_columns(AnswerRow.question, AnswerRow.state, AnswerRow.value, AnswerRow.earned)
         .add_columns(AnswerRow.possible, AnswerRow.missed, AnswerRow.comment)
-        .join(Audit, Audit.id == visits.c.id)
+        .join(Audit, Audit.id == AnswerRow.audit_id)
         .join(Audit.location)
-        .join(AnswerRow, AnswerRow.audit_id == visits.c.id)
-        .order_by(visits.c.rank, AnswerRow.position)
+        .order_by(AnswerRow.audit_id, AnswerRow.position)
     )
-    if only is not None:
-        query = query.where(AnswerRow.type == only)
-    beside = Beside(stream(photos))
-    known: dict[Given, Said] = {}
-    for row in stream(query, most):
-        rank, visit, version_id, day, code, place, kind, question, state, value, *rest = row
-        asked = order.versions[version_id].questions[question]
-        earned, possible, missed, comment = rest
-        said = _said(order, asked, (id(asked), state, value), known)
-        yield AnswerLine(
-            visit_key=visit,
-            location_key=code,
-            location=place,
-            visited_on=day,
-            own_or_competitor=kind,
-            asked=asked,
-            state=state,
-            answer_value=value,
-            answer_label=said.label,
-            answer_number=said.number,
-            points_earned=None if earned is None else float(earned),
-            points_possible=None if possible is None else float(possible),
-            is_fail=int(missed),
-            comment=comment,
-            photos=tuple(
-                order.address("audits", visit, "photos", photo.key)
-                for photo in beside.of(rank)
-                if photo.question == question
-            ),
-        )
+
+
+def _answer(order: Order, row: Row, *, photos: list[Row], known: dict[Given, Said]) -> AnswerLine:
+    _, visit, version_id, day, code, place, kind, question, state, value, *rest = row
+    earned, possible, missed, comment = rest
+    asked = order.versions[version_id].questions[question]
+    said = _said(order, asked, (id(asked), state, value), known)
+    return AnswerLine(
+        visit_key=visit,
+        location_key=code,
+        location=place,
+        visited_on=day,
+        own_or_competitor=kind,
+        asked=asked,
+        state=state,
+        answer_value=value,
+        answer_label=said.label,
+        answer_number=said.number,
+        points_earned=None if earned is None else float(earned),
+        points_possible=None if possible is None else float(possible),
+        is_fail=int(missed),
+        comment=comment,
+        photos=tuple(
+            order.address("audits", visit, "photos", photo.key)
+            for photo in photos
+            if photo.question == question
+        ),
+    )
 
 
 def _said(order: Order, asked: QuestionLine, given: Given, known: dict[Given, Said]) -> Said:
@@ -184,43 +192,50 @@ def _said(order: Order, asked: QuestionLine, given: Given, known: dict[Given, Sa
 
 
 def choice_lines_of(order: Order, most: int | None = None) -> Iterator[ChoiceLine]:
-    """`most` counts answers."""
     for line in answer_lines(order, most, only=Type.MULTI):
         yield from choice_lines(line)
 
 
 def photo_lines(order: Order, most: int | None = None) -> Iterator[PhotoLine]:
-    visits = chosen(order)
+    for ids in batches(order, most):
+        rows = by_visit(_photos().where(AuditPhoto.audit_id.in_(ids)))
+        for id_ in ids:
+            for row in rows.get(id_, ()):
+                yield _photo(order, row)
+
+
+def _photos() -> sa.Select[Any]:
     answered = (
         sa.exists()
         .where(AnswerRow.audit_id == AuditPhoto.audit_id, AnswerRow.question == AuditPhoto.question)
         .label("answered")
     )
-    query = (
-        sa.select(visits.c.rank, Audit.key.label("visit"), Location.time_zone)
+    return (
+        sa.select(AuditPhoto.audit_id, Audit.key.label("visit"), Location.time_zone)
         .add_columns(AuditPhoto.key, AuditPhoto.question, AuditPhoto.taken_at, AuditPhoto.caption)
         .add_columns(AuditPhoto.sha256, Photo.width, Photo.height, answered)
-        .join(Audit, Audit.id == visits.c.id)
+        .join(Audit, Audit.id == AuditPhoto.audit_id)
         .join(Audit.location)
-        .join(AuditPhoto, AuditPhoto.audit_id == Audit.id)
         .join(Photo, Photo.sha256 == AuditPhoto.sha256)
         .where(shown_photo())
-        .order_by(visits.c.rank, AuditPhoto.position, AuditPhoto.key)
+        .order_by(AuditPhoto.audit_id, AuditPhoto.position, AuditPhoto.key)
     )
-    for row in stream(query, most):
-        yield PhotoLine(
-            photo_key=row.key,
-            visit_key=row.visit,
-            question_key=row.question or None,
-            answered=bool(row.answered),
-            taken_at=row.taken_at,
-            time_zone=row.time_zone,
-            caption=row.caption,
-            width=row.width,
-            height=row.height,
-            sha256=row.sha256,
-            open=order.address("audits", row.visit, "photos", row.key),
-        )
+
+
+def _photo(order: Order, row: Row) -> PhotoLine:
+    return PhotoLine(
+        photo_key=row.key,
+        visit_key=row.visit,
+        question_key=row.question or None,
+        answered=bool(row.answered),
+        taken_at=row.taken_at,
+        time_zone=row.time_zone,
+        caption=row.caption,
+        width=row.width,
+        height=row.height,
+        sha256=row.sha256,
+        open=order.address("audits", row.visit, "photos", row.key),
+    )
 
 
 def location_lines(order: Order, most: int | None = None) -> Iterator[LocationLine]:
@@ -239,7 +254,7 @@ def location_lines(order: Order, most: int | None = None) -> Iterator[LocationLi
         .where(*places(order))
         .order_by(Location.code)
     )
-    for row in stream(query, most):
+    for row in session.execute(query if most is None else query.limit(most)):
         yield LocationLine(
             location_key=row.code,
             location=row.name,

@@ -24,6 +24,8 @@ _DAY_ZERO = date(1899, 12, 30)
 
 def excel_text(text: str) -> str:
     """The text as a cell can hold it: without control characters, cut with a mark if too long."""
+    if len(text) <= CELL_UNITS // 2 and text.isprintable():
+        return text
     text = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) <= CELL_UNITS // 2:
         return text
