@@ -27,6 +27,7 @@ def missing() -> list[str]:
 def main() -> int:
     wanted = missing()
     if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"installing {' '.join(wanted)}", flush=True)
         quiet = {
             "stdout": subprocess.DEVNULL,
             "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
@@ -36,7 +37,9 @@ def main() -> int:
         subprocess.run(install, check=True, **quiet)
     wanted = missing()
     if wanted:
+        print(f"The tests need: {', '.join(wanted)}. On Debian: apt-get install {' '.join(wanted)}")
         return 1
+    print("everything is here")
     return 0
 
 

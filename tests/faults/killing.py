@@ -93,10 +93,12 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     asked = parser.parse_args()
+    print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         outcome = run(Path(folder), kills=asked.kills, seed=asked.seed)
-    for _line in outcome.wrong:
-        pass
+    print(f"{outcome.kills} kills, {outcome.acknowledged} acknowledged, {outcome.cuts} cut uploads")
+    for line in outcome.wrong:
+        print(f"WRONG: {line}")
     raise SystemExit(bool(outcome.wrong))
 
 
