@@ -48,6 +48,8 @@ class Place:
     site: Site
     version: Published
     approves_itself: bool = False
+    allowed: bool = True
+    """Whether the author may shop there today; else a reviewer looks first."""
     visit: str | None = None
     """The key of the visit; what is known of it is read again, locked, while taking it in."""
 
@@ -82,7 +84,8 @@ def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) 
         raise Conflict("Some photos have not arrived yet.", code="photos_missing", missing=missing)
     visit = find_errand(place.visit, locked=True) if place.visit else None
     replaced = _find_replaced(upload, by=by, visit=visit)
-    state = _state(visit, replaced, by=by)
+    apart = by.disabled or not place.allowed
+    state = AuditState.QUARANTINED if apart else _state(visit, replaced, by=by)
     _insert(
         _values(upload, scored, place)
         | {
@@ -121,8 +124,6 @@ def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Errand | None) 
 
 def _state(visit: Errand | None, replaced: Audit | None, *, by: Principal) -> AuditState:
     """Submitted where everything fits; kept apart for a reviewer's eyes where it does not."""
-    if by.disabled:
-        return AuditState.QUARANTINED
     if visit is None:
         return AuditState.SUBMITTED
     if visit.shopper_id != by.id:

@@ -47,6 +47,7 @@ class Site:
 
     id: int
     time_zone: str
+    region_path: str
     facts: dict[str, Any]
 
 
@@ -57,7 +58,7 @@ _location, _region, _tag = (
     LocationTag.__table__.c,
 )
 _SITE = (
-    sa.select(_location.id, _location.time_zone, _region.code.label("region"))
+    sa.select(_location.id, _location.time_zone, _region.code.label("region"), _region.path)
     .add_columns(*(_location[name] for name in FACTS), _tag.tag)
     .join_from(Location.__table__, Region.__table__)
     .outerjoin(LocationTag.__table__, _tag.location_id == _location.id)
@@ -74,7 +75,8 @@ def get_site(code: str) -> Site:
     site = rows[0]
     known = {name: getattr(site, name) for name in FACTS}
     tags = [row.tag for row in rows if row.tag is not None]
-    return Site(site.id, site.time_zone, {**known, "region": site.region, "tags": tags})
+    facts = {**known, "region": site.region, "tags": tags}
+    return Site(site.id, site.time_zone, site.path, facts)
 
 
 def list_locations(

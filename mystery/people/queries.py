@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mystery.db import session
 from mystery.locations.tables import Region
+from mystery.log import LogEntry
 from mystery.people.rules import (
     ATTEMPT_WINDOW,
     Given,
@@ -119,6 +120,14 @@ def get_person(key: str) -> Person:
     if person is None:
         raise Missing("There is no such person.")
     return person
+
+
+def was_ever(person_key: str, role: Role) -> bool:
+    """Whether somebody once held a role that was taken away again, as the log has it."""
+    taken = sa.select(LogEntry.details).where(
+        LogEntry.subject == f"person:{person_key}", LogEntry.act == "grant.take"
+    )
+    return any(details.get("role") == role for details in session.scalars(taken))
 
 
 def find_code(code: str, at: datetime) -> tuple[OneTimeCode, Person] | None:

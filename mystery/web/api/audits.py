@@ -26,7 +26,7 @@ from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of, get_published
 from mystery.checklists.rules import Checklist, ShowScore, check_answers
 from mystery.locations.queries import get_site
-from mystery.people.rules import Principal
+from mystery.people.rules import Principal, Right
 from mystery.people.tables import Person
 from mystery.problems import Conflict, Fault, Forbidden, Invalid, Missing, Unsupported
 from mystery.programmes.queries import find_errand, find_unplanned_programme, workplaces
@@ -35,6 +35,7 @@ from mystery.review import actions as review
 from mystery.web import auth
 from mystery.web.api.fields import Moment
 from mystery.web.contract import answer, load, moment, parse_json, read_body
+from mystery.web.delivering import check_may_deliver
 
 blueprint = Blueprint("audits", __name__)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -141,24 +142,33 @@ def _uses(data: Mapping[str, Any]) -> Iterator[PhotoUse]:
             named.add(sha256)
             yield PhotoUse(sha256, question, position, **declared[sha256])
             position += 1
-    for sha256 in declared.keys() - named:
+    for sha256 in (each for each in declared if each not in named):
         yield PhotoUse(sha256, "", position, **declared[sha256])
         position += 1
 
 
 def _named(data: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
+    """Pointer, question and what is named there, of every list of photos."""
+    for pointer, question, given in _answers(data):
+        photos, value = given.get("photos"), given.get("value")
+        if isinstance(photos, list):
+            yield f"{pointer}/photos", question[:64], photos
+        if isinstance(value, list) and value != photos and all(map(_is_hash, value)):
+            yield f"{pointer}/value", question[:64], value
+
+
+def _answers(data: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for question, given in data["answers"].items():
-        yield f"/answers/{question}/photos", question[:64], _list(given.get("photos"))
+        yield f"/answers/{question}", question, given
     for section, rows in data["repeats"].items():
         for index, row in enumerate(rows):
             for question, given in row.items():
-                photos = given.get("photos") if isinstance(given, dict) else None
-                pointer = f"/repeats/{section}/{index}/{question}/photos"
-                yield pointer, str(question)[:64], _list(photos)
+                if isinstance(given, dict):
+                    yield f"/repeats/{section}/{index}/{question}", str(question), given
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and SHA256.fullmatch(value) is not None
 
 
 @blueprint.put("/audits/<uuid>")
@@ -170,6 +180,7 @@ def put_audit(uuid: str) -> Response:
     if request.mimetype != "application/json":
         raise Unsupported("Send application/json.")
     by = auth.person()
+    check_may_deliver(by)
     body = read_body(AUDIT_BYTES)
     upload = read_upload(uuid, body)
     if actions.is_same(upload, author_id=by.id):
@@ -206,6 +217,7 @@ def find_place(upload: AuditUpload, by: Principal) -> Place:
             site,
             version,
             approves_itself=visit.approves_itself,
+            allowed=auth.may(Right.SHOP),
             visit=visit.key,
         )
     programme = find_unplanned_programme()
@@ -214,7 +226,13 @@ def find_place(upload: AuditUpload, by: Principal) -> Place:
     with db.session.no_autoflush:
         person = db.session.get_one(Person, by.id)
     check_may_shop(site.id, workplaces(person, db.now()))
-    return Place(programme.id, site, version, approves_itself=programme.approves_itself)
+    return Place(
+        programme.id,
+        site,
+        version,
+        approves_itself=programme.approves_itself,
+        allowed=auth.scope(Right.SHOP).covers(site.region_path, site.id),
+    )
 
 
 def receipt(uuid: str, *, created: bool) -> Response:

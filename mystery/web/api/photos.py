@@ -19,6 +19,7 @@ from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid, Missing, TooLarge, Unsupported
 from mystery.web import auth, visibility
 from mystery.web.contract import answer
+from mystery.web.delivering import check_may_deliver
 from mystery.web.records import note_read
 
 blueprint = Blueprint("photos", __name__)
@@ -48,6 +49,7 @@ def put_photo(sha256: str) -> Response:
     """Store a photo, durable before it is acknowledged."""
     _check_name(sha256)
     by = auth.person()
+    check_may_deliver(by)
     piece = _piece()
     if queries.is_holder(sha256, by.id) and store().size(sha256) is not None:
         return answer({"sha256": sha256}, 200)
