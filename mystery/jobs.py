@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,10 +39,11 @@ class Claimed:
     attempts: int
 
 
+_ADD = sa.insert(cast(sa.Table, Job.__table__))
+
+
 def enqueue(name: str, **payload: Any) -> None:
-    session.execute(
-        sa.insert(Job).values(name=name, payload=payload, due_at=now(), attempts=0, error=None)
-    )
+    session.execute(_ADD, {"name": name, "payload": payload, "due_at": now(), "attempts": 0})
 
 
 def claim() -> Claimed | None:

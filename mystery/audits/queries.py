@@ -221,12 +221,16 @@ def tally_photos(hashes: list[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+_photo, _holder = Photo.__table__.c, PhotoHolder.__table__.c
+_UNUSED = (
+    sa.select(sa.func.sum(_photo.size))
+    .join_from(Photo.__table__, PhotoHolder.__table__)
+    .where(_holder.person_id == sa.bindparam("person_id"), _holder.at > sa.bindparam("since"))
+    .where(~sa.exists().where(PHOTOS.c.sha256 == _photo.sha256))
+)
+
+
 def unused_bytes(person_id: int, since: datetime) -> int:
     """Bytes of photos that a person has sent since then and no audit names yet."""
-    used = sa.exists().where(AuditPhoto.sha256 == Photo.sha256)
-    found = session.scalar(
-        sa.select(sa.func.sum(Photo.size))
-        .join(PhotoHolder, PhotoHolder.sha256 == Photo.sha256)
-        .where(PhotoHolder.person_id == person_id, PhotoHolder.at > since, ~used)
-    )
+    found = session.scalar(_UNUSED, {"person_id": person_id, "since": since})
     return int(found or 0)

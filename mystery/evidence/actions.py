@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,9 +14,18 @@ from mystery.evidence.tables import Photo, PhotoHolder
 DECODE = "photo.decode"
 
 
+PHOTOS, HOLDERS = (cast(sa.Table, table.__table__) for table in (Photo, PhotoHolder))
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_KEEP = {
+    dialect: insert(PHOTOS).on_conflict_do_nothing().returning(PHOTOS.c.sha256)
+    for dialect, insert in _INSERTS.items()
+}
+_HOLD = {dialect: insert(HOLDERS).on_conflict_do_nothing() for dialect, insert in _INSERTS.items()}
+
+
 def keep_photo(sha256: str, header: Header, *, size: int, holder_id: int) -> bool:
     """Note a photo whose bytes are already durable in the store; True when it is new here."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    dialect = session.get_bind().dialect.name
     values = {
         "sha256": sha256,
         "size": size,
@@ -25,16 +35,11 @@ def keep_photo(sha256: str, header: Header, *, size: int, holder_id: int) -> boo
         "received_at": now(),
         "preview": "waiting",
     }
-    added = session.execute(
-        insert(Photo).values(values).on_conflict_do_nothing().returning(Photo.sha256)
-    ).scalar()
+    added = session.execute(_KEEP[dialect], values).scalar()
     if added:
         jobs.enqueue(DECODE, sha256=sha256)
-    session.execute(
-        insert(PhotoHolder)
-        .values(sha256=sha256, person_id=holder_id, at=now())
-        .on_conflict_do_nothing()
-    )
+    held = {"sha256": sha256, "person_id": holder_id, "at": now()}
+    session.execute(_HOLD[dialect], held)
     return added is not None
 
 

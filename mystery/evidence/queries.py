@@ -12,9 +12,16 @@ def find_photo(sha256: str) -> Photo | None:
     return session.get(Photo, sha256)
 
 
+_holder = PhotoHolder.__table__.c
+_HOLDS = sa.select(sa.true()).where(
+    _holder.sha256 == sa.bindparam("sha256"), _holder.person_id == sa.bindparam("person_id")
+)
+
+
 def is_holder(sha256: str, person_id: int) -> bool:
     """Whether the person has sent this photo themselves."""
-    return session.get(PhotoHolder, (sha256, person_id)) is not None
+    found = session.scalar(_HOLDS, {"sha256": sha256, "person_id": person_id})
+    return found is not None
 
 
 def list_missing(hashes: Iterable[str], person_id: int) -> list[str]:
