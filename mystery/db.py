@@ -8,6 +8,7 @@ with the write lock in hand, and commits, durably, before it returns.
 from __future__ import annotations
 
 import fcntl
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +70,11 @@ session = database.session
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _turn = threading.Lock()
+
+
+def new_key() -> str:
+    """A random, opaque id: 96 bits in hexadecimal, so no spreadsheet takes it for a formula."""
+    return secrets.token_hex(12)
 
 
 def now() -> datetime:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +28,7 @@ from mystery.audits.tables import (
     DeletedAudit,
 )
 from mystery.checklists.queries import Published
-from mystery.db import hold, now, session
+from mystery.db import hold, new_key, now, session
 from mystery.evidence.queries import list_missing
 from mystery.locations.queries import Site
 from mystery.people.rules import Principal
@@ -140,7 +139,7 @@ def _values(upload: AuditUpload, scored: Scored, place: Place) -> dict[str, Any]
     day = local_day(visited_at(upload), place.site.time_zone)
     return {
         "uuid": upload.uuid,
-        "key": secrets.token_urlsafe(12),
+        "key": new_key(),
         "body": upload.body,
         "digest": digest(upload.body, upload.hashes),
         "programme_id": place.programme_id,
@@ -175,7 +174,7 @@ def _insert(audit: dict[str, Any], scored: Scored, photos: tuple[PhotoUse, ...])
 
 
 def _photo(audit_id: int, use: PhotoUse) -> dict[str, Any]:
-    return {"audit_id": audit_id, "key": secrets.token_urlsafe(12), **vars(use)}
+    return {"audit_id": audit_id, "key": new_key(), **vars(use)}
 
 
 def decide(audit: Audit, state: AuditState, *, released_at: datetime | None = None) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from mystery import log
-from mystery.db import now, session
+from mystery.db import new_key, now, session
 from mystery.locations.tables import Location, Region
 from mystery.people.queries import find_by_login, plain_code, principal, secret_hash
 from mystery.people.rules import (
@@ -42,7 +42,7 @@ def add_person(
         if find_by_login(taken):
             raise Conflict(f"{taken} belongs to somebody else already.", code="person_exists")
     person = Person(
-        key=secrets.token_urlsafe(12),
+        key=new_key(),
         name=name.strip(),
         email=email,
         staff_number=staff_number,
@@ -197,7 +197,7 @@ def _open(person: Person, *, kind: str, device: str, lasts: timedelta, scope: st
     moment = now()
     session.add(
         SignIn(
-            key=secrets.token_urlsafe(12),
+            key=new_key(),
             secret_hash=secret_hash(secret),
             person_id=person.id,
             kind=kind,

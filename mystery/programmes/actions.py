@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import cast
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm.util import identity_key
 from mystery import log
 from mystery.checklists.queries import find_latest
 from mystery.checklists.tables import ChecklistRow, VersionRow
-from mystery.db import now, session
+from mystery.db import new_key, now, session
 from mystery.locations.tables import Location
 from mystery.people.rules import Principal
 from mystery.people.tables import Person
@@ -72,7 +71,7 @@ def plan_visit(
     if shopper:
         _check_shopper(shopper, location.id)
     visit = Visit(
-        key=secrets.token_urlsafe(12),
+        key=new_key(),
         programme_id=programme.id,
         location_id=location.id,
         checklist_id=checklist.id,

@@ -3,14 +3,13 @@ the time, because everybody else waits for the transaction."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from mystery.db import now, session
+from mystery.db import new_key, now, session
 from mystery.people.rules import Principal
 from mystery.programmes.imports.comparing import Asked
 from mystery.programmes.rules import VisitState
@@ -35,7 +34,7 @@ def write(asked: Sequence[Asked], *, programme: Programme, by: Principal | None)
 
 def _values(row: Asked, moment: datetime) -> dict[str, Any]:
     return {
-        "key": secrets.token_urlsafe(12),
+        "key": new_key(),
         "location_id": row.location.id,
         "checklist_id": row.checklist.id,
         "version_id": row.version_id,
