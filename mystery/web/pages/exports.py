@@ -21,7 +21,7 @@ from mystery.web.pages.filter_bar import canonical, filter_bar
 blueprint = Blueprint("exports_page", __name__)
 FEW = 5
 PREVIEWED = ("visits", "answers")
-LONGEST = 120
+LONGEST = 60
 
 
 @dataclass(frozen=True)
