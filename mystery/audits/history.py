@@ -12,7 +12,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from mystery.audits.rules import AuditState, AuditUpload, digest, local_day, visited_at
+from mystery.audits.rules import AuditState, AuditUpload, digest, ended_at, local_day, visited_at
 from mystery.audits.scores import Scored
 from mystery.audits.tables import ANSWERS, AUDITS, PHOTOS
 from mystery.db import session
@@ -82,7 +82,7 @@ def _audit(past: Past) -> dict[str, object]:
         "flags": list(scored.notes),
         "received_at": past.received_at,
         "visited_at": visited_at(upload),
-        "finished_at": upload.finished_at,
+        "finished_at": ended_at(upload),
         "local_day": date.fromisoformat(local_day(visited_at(upload), past.time_zone)),
         "decided_at": past.decided_at,
         "released_at": past.released_at,

@@ -84,6 +84,11 @@ def visited_at(upload: AuditUpload) -> datetime:
     return upload.started_at + (upload.clock_offset or timedelta())
 
 
+def ended_at(upload: AuditUpload) -> datetime:
+    """When the visit ended, by the server's clock."""
+    return upload.finished_at + (upload.clock_offset or timedelta())
+
+
 def local_day(moment: datetime, time_zone: str) -> str:
     """The location's own date of a moment, ISO 8601; a visit belongs to that day."""
     return moment.astimezone(ZoneInfo(time_zone)).date().isoformat()
