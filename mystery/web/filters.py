@@ -11,8 +11,10 @@ from mystery.comparisons.periods import DEFAULT, NAMES, Period, period
 from mystery.comparisons.queries import Filter
 from mystery.locations.queries import find_region
 from mystery.locations.rules import Kind
+from mystery.locations.tables import Region
+from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid
-from mystery.web import auth
+from mystery.web import auth, reach
 
 PARAMETERS = ("checklist", "period", "from", "to", "kind", "region", "brand")
 
@@ -35,7 +37,7 @@ def asked(family: str = "") -> Asked:
         faults.append(Fault("/checklist", "the family of a checklist is needed"))
     if given["kind"] and given["kind"] not in list(Kind):
         faults.append(Fault("/kind", "own or competitor"))
-    region = find_region(given["region"]) if given["region"] else None
+    region = _region(given["region"])
     if given["region"] and region is None:
         faults.append(Fault("/region", "there is no such region"))
     span = _period(given, faults)
@@ -50,6 +52,15 @@ def asked(family: str = "") -> Asked:
         region_path=region.path if region else "",
     )
     return Asked(found, span, {k: v for k, v in given.items() if v} | {"checklist": family})
+
+
+def _region(code: str) -> Region | None:
+    """The region with this code where it lies in sight; the others are not there for the asker."""
+    found = find_region(code) if code else None
+    rights = (Right.COMPARE, Right.READ_REPORT, Right.EXPORT)
+    if found is None or auth.scope(*rights).covers(found.path, 0):
+        return found
+    return next((met for met in reach.regions_met(*rights) if met.id == found.id), None)
 
 
 def _period(given: dict[str, str], faults: list[Fault]) -> Period | None:

@@ -52,9 +52,10 @@ def own() -> Condition:
     return Audit.author_id == auth.person().id
 
 
-def readable() -> Condition:
-    """Every audit the person may open: their own ones are met under the phone's uuid."""
-    return sa.or_(audits(Right.READ_REPORT, Right.READ_ANY_AUDIT), own())
+def readable(audit_id: str) -> Condition:
+    """Every audit the person may open under this id: their own ones by the phone's uuid only."""
+    own_one = sa.and_(own(), Audit.uuid == audit_id)
+    return sa.or_(audits(Right.READ_REPORT, Right.READ_ANY_AUDIT), own_one)
 
 
 def shoppable() -> Condition:

@@ -15,7 +15,7 @@ from mystery.locations.tables import Region
 from mystery.people.rules import Right
 from mystery.problems import Forbidden
 from mystery.programmes.queries import unplanned_allowed
-from mystery.web import auth, visibility
+from mystery.web import auth, reach, visibility
 from mystery.web.api.visits import show_location
 from mystery.web.contract import answer, asked_limit, load, page, read_json
 
@@ -100,7 +100,8 @@ def _check_place(region: str) -> None:
 @blueprint.get("/regions")
 @auth.needs(*READERS)
 def list_regions() -> Response:
-    regions = {region.id: region for region in queries.list_regions()}
+    met = reach.regions_met(*READERS) + reach.regions(Right.EDIT_LOCATIONS)
+    regions = {region.id: region for region in sorted(met, key=lambda region: region.path)}
     items = [_region(region, regions) for region in regions.values()]
     return answer({"items": items, "next": None})
 

@@ -140,6 +140,7 @@ def add() -> Response:
 @auth.needs(Right.EDIT_PEOPLE)
 def change(key: str) -> Response:
     """`workplace` (null: none), `disabled`, `grants` (all of them, as they are to be)."""
+    reach.get_person(key)
     asked = load(ChangeSchema(), read_json())
     with db.transaction():
         person = reach.get_person(key)

@@ -56,7 +56,7 @@ def review(audit_id: str) -> Response:
     audit = queries.get_audit(audit_id, visibility.audits(Right.READ_ANY_AUDIT))
     asked: Judgement = load(JudgementSchema(), read_json())
     judge(audit, asked)
-    return show(queries.get_audit(audit_id, visibility.readable()))
+    return show(queries.get_audit(audit_id, visibility.readable(audit_id)))
 
 
 def judge(audit: Audit, asked: Judgement) -> None:
@@ -83,7 +83,7 @@ def judge(audit: Audit, asked: Judgement) -> None:
 @auth.signed_in
 def get_audit(audit_id: str) -> Response:
     """One's own by the phone's uuid with what was sent; a report by its random id."""
-    audit = queries.get_audit(audit_id, visibility.readable())
+    audit = queries.get_audit(audit_id, visibility.readable(audit_id))
     shown, read = show(audit, asked_as=audit_id), f"audit:{audit.uuid}"
     if audience(audit) == Audience.REVIEWER and audit.author_id != auth.person().id:
         note_read("audit.read_exact", read)
