@@ -282,7 +282,7 @@ def test_a_wrong_filter_is_told_and_an_unknown_table_is_not_there(app: Flask, ca
 
 
 def test_nothing_to_tell_is_still_a_workbook(app: Flask, call: Caller) -> None:
-    for filter_ in (FILTER, "?checklist=visit&region=south", "?checklist=unheard-of"):
+    for filter_ in (FILTER, "?checklist=visit&brand=Nobody", "?checklist=unheard-of"):
         answer = get(call("nora"), filter_=filter_)
         found = workbooks.read(answer.data)
         assert found["visits"].lines == found["answers"].lines == found["photos"].lines == []
