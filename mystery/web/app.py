@@ -85,13 +85,14 @@ def _is_app() -> bool:
     return request.path.startswith("/app/")
 
 
-def _problem(problem: Problem) -> BaseResponse | tuple[str, int]:
+def _problem(problem: Problem) -> BaseResponse:
     if auth.wants_json():
         return contract.problem_answer(problem)
-    return layout.problem_page(problem), contract.status_of(problem)
+    page, status = layout.problem_page(problem), contract.status_of(problem)
+    return Response(page, status, contract.headers_of(problem))
 
 
-def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
+def _http(error: HTTPException) -> BaseResponse:
     """Werkzeug's own errors in the same two forms; redirects go through as they are."""
     if error.code is None or error.code < 400:
         return error.get_response()
@@ -111,20 +112,20 @@ def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
     return made
 
 
-def _taken(error: IntegrityError) -> BaseResponse | tuple[str, int]:
+def _taken(error: IntegrityError) -> BaseResponse:
     """Two asked for the same name at once, and the database knew before we did."""
     if "unique" not in str(error.orig).lower():
         return _broken(error)
     return _problem(Conflict("Somebody else was faster. Look again.", code="taken_meanwhile"))
 
 
-def _unreachable(error: OperationalError) -> BaseResponse | tuple[str, int]:
+def _unreachable(error: OperationalError) -> BaseResponse:
     """The database is busy, full or away: nothing was stored, and later it may well be."""
     log.error("the database failed at %s %s: %s", request.method, request.path, error.orig)
     return _problem(Unavailable("The server cannot do this just now.", retry_after=30))
 
 
-def _broken(error: Exception) -> BaseResponse | tuple[str, int]:
+def _broken(error: Exception) -> BaseResponse:
     """Our own fault: logged with its trace, told without it."""
     log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
     problem = Problem("Something broke on the server. What you sent was not kept.", code="broken")
@@ -132,4 +133,4 @@ def _broken(error: Exception) -> BaseResponse | tuple[str, int]:
         made = contract.problem_answer(problem)
         made.status_code = 500
         return made
-    return layout.problem_page(problem), 500
+    return Response(layout.problem_page(problem), 500)

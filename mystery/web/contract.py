@@ -70,11 +70,14 @@ def problem_answer(problem: Problem) -> Response:
         document["errors"] = [{"pointer": f.pointer, "detail": f.detail} for f in problem.faults]
     made = answer(document, status)
     made.mimetype = "application/problem+json"
-    if "retry_after" in problem.extra:
-        made.headers["Retry-After"] = str(problem.extra["retry_after"])
-    if "upload_offset" in problem.extra:
-        made.headers["Upload-Offset"] = str(problem.extra["upload_offset"])
+    made.headers.extend(headers_of(problem))
     return made
+
+
+def headers_of(problem: Problem) -> dict[str, str]:
+    """What a refusal tells in its headers, as JSON and as a page."""
+    named = {"retry_after": "Retry-After", "upload_offset": "Upload-Offset"}
+    return {named[k]: str(value) for k, value in problem.extra.items() if k in named}
 
 
 def check_address() -> None:

@@ -12,7 +12,7 @@ from mystery.people.tables import Person
 from mystery.problems import Gone, Problem
 from mystery.web import auth
 from mystery.web.api.session import check_credentials, demo_sign_ins
-from mystery.web.contract import status_of
+from mystery.web.contract import headers_of, status_of
 
 blueprint = Blueprint("home", __name__)
 
@@ -60,7 +60,7 @@ def sign_in() -> BaseResponse:
     try:
         person = check_credentials(login[:254], password[:200])
     except Problem as problem:
-        return Response(_sign_in_form(problem), status_of(problem))
+        return Response(_sign_in_form(problem), status_of(problem), headers_of(problem))
     return _enter(person, auth.safe_next(request.form.get("next", "/")))
 
 
