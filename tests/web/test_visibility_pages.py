@@ -1,0 +1,114 @@
+"""Who gets onto which page, and whose forms are taken."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Caller
+from tests.test_routes import PUBLIC, address, rules
+from tests.web.test_visibility import ADMINS, DESK, NORTH, READERS, SIGNED_IN, SOUTH, Line
+from tests.web.world import EVERYBODY, STRANGERS, World, build
+
+REVIEWERS = "rita rex"
+
+PAGES = [
+    Line("GET", "/", 303, SIGNED_IN),
+    Line("GET", "/compare?checklist=visit", 200, DESK),
+    Line("GET", "/exports?checklist=visit", 200, DESK),
+    Line("GET", "/review", 200, REVIEWERS),
+    Line("GET", "/people", 200, ADMINS),
+    Line("GET", "/people/_new", 200, ADMINS),
+    Line("GET", "/people/{kn}", 200, ADMINS),
+    Line("GET", "/people/{ks}", 200, "ada", "nick"),
+    Line("GET", "/visits", 200, ADMINS),
+    Line("GET", "/visits/_plan", 200, ADMINS),
+    Line("GET", "/visits/_import", 200, ADMINS),
+    Line("GET", "/visits/{vn}", 200, ADMINS),
+    Line("GET", "/visits/{vs}", 200, "ada", "nick"),
+    Line("GET", "/checklists", 200, ADMINS),
+    Line("GET", "/checklists/visit", 200, ADMINS),
+    Line("GET", "/checklists/visit/document.json", 200, ADMINS),
+    Line("GET", "/checklists/_import", 200, ADMINS),
+    Line("GET", "/programmes", 200, ADMINS),
+    Line("GET", "/start", 200, ADMINS),
+    Line("GET", "/locations", 200, READERS),
+    Line("GET", "/locations/N-001?checklist=visit", 200, NORTH, "rex sol sid"),
+    Line("GET", "/locations/S-001?checklist=visit", 200, SOUTH, "nora stan nick"),
+    Line("GET", "/locations/_edit/N-001", 200, ADMINS),
+    Line("GET", "/locations/_edit/S-001", 200, "ada", "nick"),
+    Line("GET", "/locations/_new", 200, ADMINS),
+    Line("GET", "/locations/_regions", 200, ADMINS),
+    Line("GET", "/locations/_import", 200, ADMINS),
+    Line("GET", "/audits/{an}", 200, NORTH, "rex sol sid"),
+    Line("GET", "/audits/{as}", 200, SOUTH, "nora stan nick"),
+    Line("GET", "/audits/{wn}", 200, "rita", "rex nora sol stan sid ada nick"),
+    Line("GET", "/audits/{ws}", 200, REVIEWERS, "nora sol stan sid ada nick"),
+    Line("GET", "/audits/{an}/photos/{pn}", 200, NORTH, "rex sol sid"),
+    Line("GET", "/audits/{as}/photos/{ps}", 200, SOUTH, "nora stan nick"),
+    Line("GET", "/audits/{an}/photos/{ps}", 404, NORTH, "rex sol sid"),
+]
+
+FORMS = {
+    "/people": ADMINS,
+    "/visits": ADMINS,
+    "/checklists": ADMINS,
+    "/locations": ADMINS,
+    "/programmes": ADMINS,
+    "/audits": REVIEWERS,
+}
+"""Whose forms are taken, by the first part of the address."""
+
+
+@pytest.fixture
+def world(app: Flask, call: Caller) -> World:
+    return build(app, call)
+
+
+def test_everybody_gets_the_pages_of_the_table(world: World) -> None:
+    wrong = []
+    for line in PAGES:
+        for who in EVERYBODY:
+            expected = 303 if who in STRANGERS else line.expected(who)
+            status, _ = world.ask(who, "GET", line.address)
+            if status != expected:
+                wrong.append((line.address, who, f"{status}, not {expected}"))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_nobody_else_sends_a_form(world: World) -> None:
+    """Asked without a field in it, and only of those whom the door has to keep out."""
+    wrong, tried = [], 0
+    for rule, _ in rules(world.app, "POST"):
+        if rule.rule.startswith("/api/") or rule.endpoint in PUBLIC | {"home.sign_out"}:
+            continue
+        allowed = FORMS["/" + rule.rule.split("/")[1]]
+        for who in set(EVERYBODY) - set(allowed.split()):
+            tried += 1
+            status, _ = world.ask(who, "POST", address(rule).replace("{", ""))
+            if status != (303 if who in STRANGERS else 403):
+                wrong.append((rule.rule, who, status))
+    assert not wrong, "\n".join(map(str, wrong))
+    assert tried > 200
+
+
+def test_an_administrator_of_the_north_changes_nothing_in_the_south(world: World) -> None:
+    wrong = []
+    for path in (
+        *(f"/people/{{ks}}/{act}" for act in ("code", "disabled", "roles", "roles/end")),
+        *(f"/people/{{ks}}/{act}" for act in ("workplace", "sessions/end")),
+        *(f"/visits/{{vs}}/{act}" for act in ("assign", "cancel", "extend")),
+        "/locations/_edit/S-001",
+    ):
+        status, _ = world.ask("nick", "POST", path, data={"reason": "because"})
+        if status != 404:
+            wrong.append((path, status))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_a_reviewer_of_the_south_decides_nothing_in_the_north(world: World) -> None:
+    verdict = {"decision": "approve"}
+
+    assert world.ask("rex", "POST", "/audits/{wn}/review", data=verdict)[0] == 404
+    assert world.ask("rex", "POST", "/api/v1/audits/{wn}/review", json=verdict)[0] == 404
+    assert world.ask("rita", "GET", "/api/v1/audits/{wn}")[1].count(b'"submitted"') == 1
