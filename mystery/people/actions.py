@@ -215,8 +215,15 @@ def note_seen(sign_in_id: int, at: datetime) -> None:
     session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=at))
 
 
-def end_sign_in(sign_in_id: int) -> None:
-    session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(ended_at=now()))
+def end_sign_in(sign_in_id: int, *, by: str | None = None) -> None:
+    """End a session or a token; `by` puts it on record, which one's own signing out needs not."""
+    ended = sa.update(SignIn).where(SignIn.id == sign_in_id).values(ended_at=now())
+    session.execute(ended)
+    if by:
+        row = session.get_one(SignIn, sign_in_id)
+        owner = session.get_one(Person, row.person_id)
+        what = "token" if row.kind == "token" else "session"
+        log.record(f"{what}.end", f"person:{owner.key}", actor=by)
 
 
 def end_sessions(person: Person) -> None:

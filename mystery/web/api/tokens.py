@@ -88,7 +88,7 @@ def end(key: str) -> Response:
     if row is None or not _in_reach(row):
         raise Missing("There is no such token.")
     with db.transaction():
-        actions.end_sign_in(row.id)
+        actions.end_sign_in(row.id, by=auth.person().actor)
     return Response(status=204)
 
 

@@ -262,5 +262,5 @@ def end_session(key: str) -> BaseResponse:
         row = session.scalar(sa.select(SignIn).where(*mine))
         if row is None:
             raise Missing("There is no such session.")
-        actions.end_sign_in(row.id)
+        actions.end_sign_in(row.id, by=auth.person().actor)
     return redirect(f"/people/{key}?done=ended", 303)
