@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FEATURES = [
-    *("locations", "people", "checklists", "scoring", "evidence", "programmes", "audits"),
-    *("rollups", "review", "comparisons", "exports", "learning"),
+    *("locations", "people", "notices", "checklists", "scoring", "evidence", "programmes"),
+    *("audits", "expenses", "rollups", "review", "comparisons", "exports", "learning"),
 ]
 GROUND = [{"problems", "config"}, {"db"}, {"files", "jobs", "log", "spreadsheets"}]
 TOP = [{"migrations"}, {"start"}, {"web"}, {"worker", "demo", "wsgi"}, {"serving"}]

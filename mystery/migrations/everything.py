@@ -5,9 +5,22 @@ from mystery.audits import tables as audits
 from mystery.checklists import tables as checklists
 from mystery.evidence import tables as evidence
 from mystery.locations import tables as locations
+from mystery.notices import tables as notices
 from mystery.people import tables as people
 from mystery.programmes import tables as programmes
 from mystery.review import tables as review
 from mystery.rollups import tables as rollups
 
-TABLES = (jobs, log, audits, checklists, evidence, locations, people, programmes, review, rollups)
+TABLES = (
+    jobs,
+    log,
+    audits,
+    checklists,
+    evidence,
+    locations,
+    notices,
+    people,
+    programmes,
+    review,
+    rollups,
+)

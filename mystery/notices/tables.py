@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mystery.db import Base
+
+
+class Notice(Base):
+    """Something one person is told: at once in the app, by mail in the next digest."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    facts: Mapped[dict[str, Any]]
+    """What the words need: names of places and dates, never who shopped where."""
+    address: Mapped[str] = mapped_column(sa.String(200), default="")
+    """The path of the page where something can be done about it."""
+    at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    """Kept back until then, so that the moment tells a store nothing."""
+    read_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index("ix_notice_person_id_read_at", "person_id", "read_at"),
+        sa.Index("ix_notice_mailed_at_not_before", "mailed_at", "not_before"),
+    )
