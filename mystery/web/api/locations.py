@@ -43,7 +43,7 @@ def list_locations() -> Response:
     return answer(page(found, limit=limit, key=lambda at: at.code, show=show_location))
 
 
-@blueprint.get("/locations/<code>")
+@blueprint.get("/locations/<path:code>")
 @auth.signed_in
 def get_location(code: str) -> Response:
     return answer(show_location(queries.get_location(code, visibility.locations(*READERS))))
