@@ -1,0 +1,23 @@
+"""The trade's rules of programmes, by noun."""
+
+from mystery.programmes.rules.visits import (
+    NEXT,
+    STATE_NAMES,
+    VisitState,
+    Workplaces,
+    check_may_shop,
+    check_step,
+    check_window,
+    former_since,
+)
+
+__all__ = [
+    "NEXT",
+    "STATE_NAMES",
+    "VisitState",
+    "Workplaces",
+    "check_may_shop",
+    "check_step",
+    "check_window",
+    "former_since",
+]
