@@ -30,6 +30,7 @@ from .document import (
     Reason,
     Repeat,
     Section,
+    Stage,
     questions,
 )
 from .kinds import (
@@ -79,6 +80,7 @@ __all__ = [
     "Section",
     "ShowScore",
     "Source",
+    "Stage",
     "Test",
     "Text",
     "Type",

@@ -21,6 +21,7 @@ def check(document: object) -> Checklist:
     checklist = read_checklist(document, report)
     _check_whole(checklist, report)
     _check_sections(checklist, report)
+    _check_stages(checklist, report)
     if report.broken or report.unfit:
         raise refusal(report, strict=True)
     return checklist
@@ -62,6 +63,27 @@ def _check_sections(checklist: Checklist, report: Report) -> None:
             inside[question.key] = question
         if section.repeat is None:
             before = inside
+
+
+def _check_stages(checklist: Checklist, report: Report) -> None:
+    """A stage is sent whole, so its sections stand together; days run forward."""
+    named = [section.stage for section in checklist.sections]
+    for index, stage in enumerate(named):
+        if index and stage != named[index - 1] and stage in named[:index]:
+            detail = "The sections of one stage have to follow one another."
+            report.misfits(below("/sections", index, "stage"), detail)
+    taken: set[str] = set()
+    for index, plan in enumerate(checklist.staging):
+        pointer = below("/stages", index)
+        _check_unique(plan.key, below(pointer, "key"), taken=taken, report=report)
+        if plan.key not in named:
+            report.misfits(below(pointer, "key"), "No section belongs to this stage.")
+        if (
+            plan.opens_day is not None
+            and plan.due_day is not None
+            and plan.due_day < plan.opens_day
+        ):
+            report.misfits(below(pointer, "due_day"), "It would close before it opens.")
 
 
 def _check_section(section: Section, pointer: str, report: Report) -> None:

@@ -189,6 +189,23 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A part of a visit that is filled in and sent by itself; `key` is what sections name.
+
+    Days count from the end of the first stage. A stage opens on its day, or without one as
+    soon as the stage before it is over; the first opens with the visit. It closes at the end
+    of `due_day`, but never sooner than a day after it has opened.
+    """
+
+    key: str
+    title: Text = ""
+    opens_day: int | None = None
+    due_day: int | None = None
+    waiting_for: Text = ""
+    """What the shopper waits for until it opens, such as "the parcel"."""
+
+
+@dataclass(frozen=True)
 class CriticalPolicy:
     """What a missed critical question does to the percent; `cap` is the most it may be."""
 
@@ -232,6 +249,19 @@ class Checklist:
     cap_bonus: bool = True
     bands: tuple[Grade, ...] = ()
     show_score: ShowScore = ShowScore.NEVER
+    staging: tuple[Stage, ...] = ()
+    """What the document says about stages; `stages` has those that sections name."""
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in the order of asking; one alone is a visit like any other."""
+        said = {stage.key: stage for stage in self.staging}
+        keys = dict.fromkeys(section.stage for section in self.sections)
+        return tuple(said.get(key) or Stage(key) for key in keys)
+
+    @property
+    def staged(self) -> bool:
+        return len(self.stages) > 1
 
     @cached_property
     def by_key(self) -> Mapping[str, Question]:

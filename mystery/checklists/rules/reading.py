@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mystery.problems import Invalid
 
-from .document import Briefing, Checklist, CriticalPolicy, Grade, Repeat, Section
+from .document import Briefing, Checklist, CriticalPolicy, Grade, Repeat, Section, Stage
 from .kinds import Channel, Policy, ShowScore
 from .numbers import ZERO
 from .places import PARAGRAPH, STORY, Place, Report, place_of
@@ -16,6 +16,7 @@ from .texts import LANGUAGE
 
 MOST_SECTIONS, MOST_QUESTIONS = 100, 500
 MOST_ROWS = 1_000
+MOST_STAGES, MOST_DAYS = 20, 365
 PERCENT = {"low": 0, "high": 100}
 
 
@@ -48,7 +49,7 @@ def read_checklist(document: object, report: Report) -> Checklist:
     place = place_of(document, "", report) or Place({}, "", report)
     place.only(
         *("key", "title", "language", "channel", "family", "briefing", "pass_mark", "target"),
-        *("critical", "cap_bonus", "bands", "show_score", "sections"),
+        *("critical", "cap_bonus", "bands", "show_score", "stages", "sections"),
     )
     place.vital("sections")
     place.need("key", "title")
@@ -66,6 +67,7 @@ def read_checklist(document: object, report: Report) -> Checklist:
         cap_bonus=place.flag("cap_bonus", default=True),
         bands=tuple(_grade(band) for band in place.places("bands")),
         show_score=place.word("show_score", ShowScore, vital=False) or ShowScore.NEVER,
+        staging=tuple(_stage(item) for item in place.places("stages", most=MOST_STAGES)),
         sections=tuple(_section(item) for item in place.places("sections", most=MOST_SECTIONS)),
     )
 
@@ -106,6 +108,18 @@ def _grade(place: Place) -> Grade:
     place.need("from", "label")
     start = place.decimal("from", low=0, high=MOST_POINTS)
     return Grade(start=start or ZERO, label=place.shown("label"))
+
+
+def _stage(place: Place) -> Stage:
+    place.only("key", "title", "opens_day", "due_day", "waiting_for")
+    place.need("key", "title")
+    return Stage(
+        key=place.key(),
+        title=place.shown("title"),
+        opens_day=place.whole("opens_day", low=0, high=MOST_DAYS),
+        due_day=place.whole("due_day", low=0, high=MOST_DAYS),
+        waiting_for=place.shown("waiting_for"),
+    )
 
 
 def _section(place: Place) -> Section:

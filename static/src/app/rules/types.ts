@@ -99,6 +99,15 @@ export interface Section {
   questions: Question[];
 }
 
+/** A part of a visit that is filled in and sent by itself; days count from the end of the first one. */
+export interface StagePlan {
+  key: string;
+  title?: Text;
+  opens_day?: number;
+  due_day?: number;
+  waiting_for?: Text;
+}
+
 export interface Briefing {
   story?: Text;
   do?: Text[];
@@ -122,6 +131,7 @@ export interface Checklist {
   cap_bonus?: boolean;
   bands?: { from: Decimal; label: Text }[];
   show_score?: "never" | "after_sending" | "while_filling";
+  stages?: StagePlan[];
   sections: Section[];
 }
 
