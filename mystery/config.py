@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class BadSetting(Exception):
@@ -26,6 +27,8 @@ class Settings:
     demo: bool
     free_floor: int
     """Bytes of free disk below which nothing new is accepted."""
+    mail_url: str = field(default="", repr=False)
+    """smtp://, smtps:// or a folder; empty for "mail" in the data folder."""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -50,6 +53,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         workers=read.number("WEB_CONCURRENCY", default=2, most=64),
         demo=read.text("MYSTERY_DEMO", "0") == "1",
         free_floor=read.number("MYSTERY_FREE_FLOOR_MB", default=200, most=10**7) * 2**20,
+        mail_url=_mail_url(read.text("MYSTERY_MAIL_URL", "")),
     )
 
 
@@ -88,6 +92,23 @@ def _photos_dir(url: str, data_dir: Path) -> Path:
     if url.startswith("s3://"):
         raise BadSetting("MYSTERY_PHOTOS_URL: object stores are not supported yet; name a folder")
     return Path(url.removeprefix("file://")).resolve() if url else data_dir / "photos"
+
+
+def _mail_url(url: str) -> str:
+    """The reason names no part of the address: it may hold a password."""
+    if "://" not in url or url.startswith("file:///"):
+        return url
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise BadSetting(
+            "MYSTERY_MAIL_URL must be like smtp://user:password@host:587?from=notes@example.org, "
+            "smtps://…, or name a folder"
+        )
+    return url
 
 
 def _kept_secret(data_dir: Path) -> str:

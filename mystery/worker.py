@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from mystery import config, db, jobs
+from mystery import config, db, jobs, postman
 from mystery.evidence import actions as evidence
 from mystery.evidence.decoder import Decoder
 from mystery.evidence.rules import Flaw, Undecodable
@@ -33,6 +33,7 @@ def work(*, once: bool = False) -> None:
 
     app, parent = create_app(config.from_environment()), os.getppid()
     swept, done = 0.0, 0
+    stop_mails = None if once else postman.start(app)
     with app.app_context():
         while done < JOBS_BEFORE_RECYCLING:
             did = step(app)
@@ -46,6 +47,10 @@ def work(*, once: bool = False) -> None:
                 sweep(app)
             if not did:
                 time.sleep(IDLE)
+        if stop_mails:
+            stop_mails()
+        else:
+            postman.deliver(postman.carrier(app.config["SETTINGS"]))
     _decoder.close()
 
 

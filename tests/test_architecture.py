@@ -13,7 +13,7 @@ FEATURES = [
     *("audits", "expenses", "rollups", "review", "comparisons", "exports", "learning"),
 ]
 GROUND = [{"problems", "config"}, {"db"}, {"files", "jobs", "log", "spreadsheets"}]
-TOP = [{"migrations"}, {"start"}, {"web"}, {"worker", "demo", "wsgi"}, {"serving"}]
+TOP = [{"migrations"}, {"start"}, {"web"}, {"postman"}, {"worker", "demo", "wsgi"}, {"serving"}]
 TOP += [{"commands"}, {"cli"}, {"__main__"}]
 ORDER = [*GROUND, *({feature} for feature in FEATURES), *TOP]
 FLOOR = {name: floor for floor, names in enumerate(ORDER) for name in names}
@@ -25,6 +25,7 @@ GATEWAYS = {
     "openpyxl": "mystery.spreadsheets",
     "argon2": "mystery.people.passwords",
     "pysqlite3": "mystery.db",
+    "smtplib": "mystery.notices.carriers",
 }
 FILES = [p for p in sorted((ROOT / "mystery").rglob("*.py")) if "versions" not in p.parts]
 

@@ -32,3 +32,27 @@ class Notice(Base):
         sa.Index("ix_notice_person_id_read_at", "person_id", "read_at"),
         sa.Index("ix_notice_mailed_at_not_before", "mailed_at", "not_before"),
     )
+
+
+class Letter(Base):
+    """A mail on its way. Its text goes when it has been sent: what was written stays nowhere."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    receiver: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+    until: Mapped[datetime]
+    """After that it is not worth sending any more."""
+    due_at: Mapped[datetime | None]
+    """When it is tried next; None once it is sent or given up."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    """Somebody is handing it over right now, or died while doing so."""
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(sa.Text)
+
+    __table_args__ = (sa.Index("ix_letter_due_at", "due_at"),)
