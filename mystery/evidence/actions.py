@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from mystery import jobs
 from mystery.db import now, session
+from mystery.evidence.likeness import parts
 from mystery.evidence.rules import Decoded, Header, PhotoFacts
 from mystery.evidence.tables import Photo, PhotoHolder
 
@@ -51,8 +52,15 @@ def note_decoded(sha256: str, decoded: Decoded) -> None:
         width=decoded.width,
         height=decoded.height,
         fingerprint=decoded.fingerprint,
+        fine=decoded.fine,
+        **marks(decoded.fingerprint),
         **_told(decoded.facts),
     )
+
+
+def marks(fingerprint: str) -> dict[str, str]:
+    """The columns by which photos near to this one are found."""
+    return {f"part_{number}": part for number, part in enumerate(parts(fingerprint), start=1)}
 
 
 def note_undecodable(sha256: str, facts: PhotoFacts | None) -> None:

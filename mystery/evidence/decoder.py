@@ -145,7 +145,8 @@ def _exchange(child: subprocess.Popen[bytes], path: Path) -> Decoded:
         raise Undecodable(Flaw(said["flaw"]), facts)
     view, thumb = (_exactly(child.stdout, said[name]) for name in ("view", "thumb"))
     width, height = int(said["width"]), int(said["height"])
-    return Decoded(facts, width, height, str(said["fingerprint"]), view, thumb)
+    coarse, fine = str(said["fingerprint"]), str(said["fine"])
+    return Decoded(facts, width, height, coarse, fine, view, thumb)
 
 
 def _exactly(answers: IO[bytes], length: int) -> bytes:

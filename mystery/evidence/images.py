@@ -65,7 +65,8 @@ def decode(path: Path) -> Decoded:
     thumb = _fitted(view, THUMB)
     if facts.orientation > 4:
         width, height = height, width
-    return Decoded(facts, width, height, fingerprint(thumb), _jpeg(view), _jpeg(thumb))
+    coarse, fine = fingerprint(thumb), fingerprint(thumb, 16)
+    return Decoded(facts, width, height, coarse, fine, _jpeg(view), _jpeg(thumb))
 
 
 def metadata(path: Path) -> PhotoFacts:
@@ -74,14 +75,15 @@ def metadata(path: Path) -> PhotoFacts:
         return _facts(picture)
 
 
-def fingerprint(picture: Image.Image) -> str:
-    """64-bit difference hash as 16 hexadecimal digits: is each of 8 x 8 cells darker than the next?
+def fingerprint(picture: Image.Image, cells: int = 8) -> str:
+    """Difference hash in hexadecimal, a bit for each of cells x cells: is the next one brighter?
 
     Few differing bits mean nearly the same scene; size and compression hardly change it.
     """
-    grey = picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS).tobytes()
-    bits = "".join("01"[grey[i + 1] > grey[i]] for i in range(71) if i % 9 < 8)
-    return f"{int(bits, 2):016x}"
+    wide = cells + 1
+    grey = picture.convert("L").resize((wide, cells), Image.Resampling.LANCZOS).tobytes()
+    bits = "".join("01"[grey[i + 1] > grey[i]] for i in range(len(grey) - 1) if i % wide < cells)
+    return f"{int(bits, 2):0{cells * cells // 4}x}"
 
 
 @contextmanager

@@ -5,6 +5,15 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from mystery.db import session
+from mystery.evidence.likeness import (
+    COARSE_MOST,
+    PARTS,
+    distance,
+    is_plain,
+    is_same_picture,
+    near,
+    parts,
+)
 from mystery.evidence.tables import Photo, PhotoHolder
 
 
@@ -44,3 +53,45 @@ def list_waiting(limit: int = 100) -> list[Photo]:
     """Photos whose previews have not been made yet."""
     query = sa.select(Photo).where(Photo.preview == "waiting").limit(limit)
     return list(session.scalars(query))
+
+
+_photo = Photo.__table__.c
+_NEAR = sa.union(
+    *(
+        sa.select(_photo.fingerprint).where(
+            _photo[f"part_{number}"].in_(sa.bindparam(f"near_{number}", expanding=True))
+        )
+        for number in range(1, PARTS + 1)
+    )
+)
+_OF = sa.select(_photo.sha256, _photo.fingerprint, _photo.fine).where(
+    _photo.fingerprint.in_(sa.bindparam("found", expanding=True))
+)
+_MOST = 400
+"""Fingerprints looked at closer; a scene with more of them is no evidence of anything."""
+
+
+def list_same_pictures(fingerprint: str, fine: str | None) -> list[tuple[str, int]]:
+    """Hash and bits that differ of every photo that is this picture saved again, itself included.
+
+    Four index ranges of 17 values each, whatever the number of photos; exact up to
+    `likeness.COARSE_MOST` bits. Nothing for a picture that shows too little.
+    """
+    if is_plain(fine):
+        return []
+    wanted = int(fingerprint, 16)
+    asked = {f"near_{n}": near(part) for n, part in enumerate(parts(fingerprint), start=1)}
+    found = {
+        other: bits
+        for other in session.scalars(_NEAR, asked)
+        if (bits := (wanted ^ int(other, 16)).bit_count()) <= COARSE_MOST
+    }
+    closest = sorted(found, key=lambda other: found[other])[:_MOST]
+    if not closest:
+        return []
+    rows = session.execute(_OF, {"found": closest})
+    return [
+        (sha256, found[other])
+        for sha256, other, theirs in rows
+        if is_same_picture(found[other], distance(fine, theirs) if fine and theirs else None)
+    ]

@@ -66,14 +66,15 @@ class Decoded:
     """A picture that could be shown.
 
     width, height: of the upright original. view, thumb: JPEG bytes, upright, without metadata,
-    at most 1600 and 320 pixels on the long side. fingerprint: 64-bit difference hash in
-    hexadecimal, 16 digits.
+    at most 1600 and 320 pixels on the long side. fingerprint, fine: difference hashes of 64 and
+    256 bits in hexadecimal, see `likeness`.
     """
 
     facts: PhotoFacts
     width: int
     height: int
     fingerprint: str
+    fine: str
     view: bytes
     thumb: bytes
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mystery.db import Base
+from mystery.evidence.likeness import PARTS
 
 
 class Photo(Base):
@@ -27,10 +28,21 @@ class Photo(Base):
     longitude: Mapped[float | None]
     fingerprint: Mapped[str | None] = mapped_column(sa.String(16), index=True)
     """64-bit difference hash of the upright picture, hexadecimal."""
+    part_1: Mapped[str | None] = mapped_column(sa.String(4))
+    part_2: Mapped[str | None] = mapped_column(sa.String(4))
+    part_3: Mapped[str | None] = mapped_column(sa.String(4))
+    part_4: Mapped[str | None] = mapped_column(sa.String(4))
+    """The four parts of the fingerprint, by which near ones are found."""
+    fine: Mapped[str | None] = mapped_column(sa.String(64))
+    """256-bit difference hash, hexadecimal; photos from before there was one have none."""
 
     __table_args__ = (
         sa.CheckConstraint("preview IN ('waiting', 'ready', 'none')", name="preview_known"),
         sa.CheckConstraint("size > 0", name="not_empty"),
+        *(
+            sa.Index(f"ix_photo_part_{number}_fingerprint", f"part_{number}", "fingerprint")
+            for number in range(1, PARTS + 1)
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from mystery import jobs, log
 from mystery.audits import tables as audits
+from mystery.audits.flags import tables as flags
 from mystery.checklists import tables as checklists
 from mystery.evidence import tables as evidence
 from mystery.locations import tables as locations
@@ -17,6 +18,7 @@ TABLES = (
     audits,
     checklists,
     evidence,
+    flags,
     locations,
     notices,
     people,

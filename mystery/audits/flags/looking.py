@@ -1,0 +1,127 @@
+"""Looking an audit through: what there is to know is gathered, the rules say what stands out.
+
+Reads only, so that nothing slow happens inside a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from mystery.audits.flags import queries, rules
+from mystery.audits.flags.passages import marks, sentences
+from mystery.audits.flags.rules import Asked, Found, Picture, Times
+from mystery.audits.tables import Audit
+from mystery.checklists.queries import checklist_of
+from mystery.checklists.rules import Checklist, is_any, text
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Looked:
+    audit_id: int
+    found: tuple[Found, ...]
+    marks: frozenset[int]
+    """Of its sentences, so that later audits are compared with this one."""
+    photos_waiting: int
+
+
+def look(uuid: str) -> Looked | None:
+    """None when the audit was deleted meanwhile."""
+    audit = queries.find_whole(uuid)
+    if audit is None:
+        return None
+    body, checklist = json.loads(audit.body), checklist_of(audit.version)
+    photos = queries.list_photos(audit)
+    written = list(sentences(queries.list_written([audit.id]).get(audit.id, ())))
+    return Looked(
+        audit_id=audit.id,
+        found=(
+            *_by_rules(audit, body, checklist),
+            *_photos(audit),
+            *rules.sentences_seen(queries.list_sentences(written, audit)),
+        ),
+        marks=frozenset(mark for sentence in written for mark in marks(sentence)),
+        photos_waiting=sum(photo.preview == "waiting" for _, photo in photos),
+    )
+
+
+def _by_rules(audit: Audit, body: Json, checklist: Checklist) -> Iterator[Found]:
+    times = _times(audit, body)
+    asked = tuple(_asked(audit, body, checklist))
+    place = audit.location.latitude, audit.location.longitude
+    store = None if place[0] is None or place[1] is None else (place[0], place[1])
+    yield from rules.far(rules.read_fix(body.get("position")), store, checklist.channel)
+    yield from rules.clock(times)
+    yield from rules.pace(asked, times)
+    yield from rules.answers(asked)
+
+
+def _times(audit: Audit, body: Json) -> Times:
+    offset = (body.get("device") or {}).get("clock_offset_ms")
+    return Times(
+        started=audit.visited_at,
+        finished=audit.finished_at,
+        received=audit.received_at,
+        offset=None if offset is None else timedelta(milliseconds=offset),
+    )
+
+
+def _asked(audit: Audit, body: Json, checklist: Checklist) -> Iterator[Asked]:
+    """The questions that were shown, by the stored score: what it was is not computed again."""
+    states = {row["key"]: row["state"] for row in audit.score["questions"]}
+    for section in checklist.sections:
+        for question in section.questions:
+            state = states.get(question.key, "hidden")
+            if state == "hidden":
+                continue
+            answer = body["answers"].get(question.key) or {}
+            given = state if state in ("na", "cant_recall") else answer.get("value")
+            blank = state == "blank"
+            yield Asked(
+                key=question.key,
+                type=question.type,
+                state=state,
+                words=text(question.text, checklist.language),
+                at=_moment(answer.get("at")),
+                unexpected=bool(question.expect)
+                and not blank
+                and not is_any(given, question.expect),
+                missing=blank and section.requires(question),
+            )
+
+
+def _moment(stamp: object) -> datetime | None:
+    """When an answer was given, by the phone's clock; only differences are made of it."""
+    if isinstance(stamp, str):
+        with suppress(ValueError):
+            read = datetime.fromisoformat(stamp)
+            return read if read.tzinfo else None
+    return None
+
+
+def _photos(audit: Audit) -> Iterator[Found]:
+    """Photos chosen from the gallery, and those that stood elsewhere before."""
+    photos = queries.list_photos(audit)
+    yield from rules.gallery(
+        [Picture(number, use.source, use.taken_at) for number, (use, _) in enumerate(photos, 1)],
+        audit.visited_at,
+    )
+    same = queries.list_seen([photo.sha256 for _, photo in photos], audit)
+    seen: dict[int, list[int]] = {}
+    alike: dict[int, list[int]] = {}
+    bits: dict[int, int] = {}
+    for number, (_, photo) in enumerate(photos, start=1):
+        if photo.sha256 in same:
+            seen[number] = same[photo.sha256]
+            continue
+        found, fewest = queries.list_alike(photo, audit)
+        if found:
+            alike[number], bits[number] = found, fewest
+    yield from rules.photos_seen(seen, len(photos))
+    yield from rules.pictures_seen(alike, len(photos), bits)
