@@ -155,6 +155,8 @@ def _values(upload: AuditUpload, scored: Scored, place: Place) -> dict[str, Any]
         "percent": scored.percent,
         "true_percent": scored.true_percent,
         "score": scored.document,
+        "critical_missed": scored.critical_missed,
+        "instead": scored.instead,
     }
 
 
@@ -187,6 +189,17 @@ def decide(audit: Audit, state: AuditState, *, released_at: datetime | None = No
             step(visit, VisitState.SUBMITTED)
         step(visit, _visit_state(audit, state))
     session.flush()
+
+
+def release(location_id: int, *, decided_before: datetime, at: datetime) -> None:
+    """Let a location read its approved reports that were kept back so far."""
+    held = (Audit.location_id == location_id) & (Audit.state == AuditState.APPROVED)
+    session.execute(
+        sa.update(Audit)
+        .where(held, Audit.released_at.is_(None), Audit.decided_at < decided_before)
+        .values(released_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _takes_over(audit: Audit, visit: Visit, state: AuditState) -> bool:

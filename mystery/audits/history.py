@@ -90,4 +90,5 @@ def _audit(past: Past) -> dict[str, object]:
         "percent": scored.percent,
         "true_percent": scored.true_percent,
         "score": scored.document,
+        "critical_missed": scored.critical_missed,
     }

@@ -11,6 +11,8 @@ from mystery.checklists.rules import Checklist, Type, is_any
 from mystery.scoring.rules import RULES_VERSION, Result, Row, State, arithmetic, as_document, score
 
 Json = dict[str, Any]
+Answers = Mapping[str, Mapping[str, Any]]
+Instead = Mapping[str, Mapping[str, Any] | None]
 MOST = 10_000_000
 """1,000 % in 1/10,000 percent."""
 
@@ -28,15 +30,32 @@ class Scored:
     """Values of AnswerRow but for the audit's id."""
     notes: tuple[str, ...] = ()
     """What the reviewer is told about the answers; nothing of it ever refuses an audit."""
+    instead: Instead | None = None
+
+    @property
+    def critical_missed(self) -> bool:
+        return any(name.startswith("critical:") for name in self.document["failed"])
+
+
+def counted(answers: Answers, instead: Instead | None) -> dict[str, Mapping[str, Any]]:
+    """The answers that count: those sent, but for those that others stand in for."""
+    found = {**answers, **(instead or {})}
+    return {key: answer for key, answer in found.items() if answer is not None}
 
 
 def score_audit(
-    checklist: Checklist, answers: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Any]
+    checklist: Checklist,
+    answers: Answers,
+    facts: Mapping[str, Any],
+    *,
+    instead: Instead | None = None,
 ) -> Scored:
     """Score answers by the server's rules; the only score that counts.
 
     The facts about the location are kept with it: they are inputs, and inputs never move.
+    `instead`: what counts instead of what was sent, None for an answer that does not.
     """
+    answers = counted(answers, instead)
     result = score(checklist, answers, facts)
     document = as_document(result)
     return Scored(
@@ -51,6 +70,7 @@ def score_audit(
         true_percent=units(document["true_percent"]),
         answers=tuple(_rows(result, answers, document)),
         notes=tuple(_notes(result, answers)),
+        instead=dict(instead) if instead else None,
     )
 
 
@@ -65,9 +85,7 @@ def units(percent: object) -> int | None:
     return min(int(whole + rest.ljust(4, "0")), MOST)
 
 
-def _rows(
-    result: Result, answers: Mapping[str, Mapping[str, Any]], document: Json
-) -> Iterator[Json]:
+def _rows(result: Result, answers: Answers, document: Json) -> Iterator[Json]:
     shown = (
         row
         for row in result.questions
@@ -111,7 +129,7 @@ def value_text(value: Any) -> str | None:
     return str(value)
 
 
-def _notes(result: Result, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _notes(result: Result, answers: Answers) -> Iterator[str]:
     rows = [row for row in result.questions if row.state is not State.HIDDEN]
     if any(_unexpected(row, answers.get(row.question.key, {})) for row in rows):
         yield "expected_answer_missed"

@@ -13,9 +13,13 @@ from mystery.locations.tables import Location
 from mystery.people.tables import Person
 from mystery.programmes.tables import Programme, Visit
 
+IS_WAITING = "state IN ('submitted', 'quarantined', 'extra_audit')"
+"""`rules.WAITING` in the words of the index, which serves only queries that say the same."""
+
 
 class Audit(Base):
-    """What a shopper sent, as it came, with its score; only `state` and dates of decisions move."""
+    """What a shopper sent, as it came, with the score of its latest revision; besides, only
+    `state` and dates of decisions move."""
 
     __tablename__ = "audit"
 
@@ -48,7 +52,13 @@ class Audit(Base):
     true_percent: Mapped[int | None]
     """Before the critical policy, in 1/10,000 percent; what aggregates use."""
     score: Mapped[dict[str, Any]] = mapped_column(deferred=True)
-    """The whole result with its arithmetic and the version of the rules; never recomputed."""
+    """The whole result with its arithmetic and the version of the rules, of the latest revision;
+    a correction keeps the ones before it."""
+    critical_missed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether a critical question is among what it failed by; for the queue."""
+    instead: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    """Answers that count instead of those in `body`, None for none: held to the former revision
+    where a return did not reopen them, or corrected by two people."""
 
     author: Mapped[Person] = relationship()
     visit: Mapped[Visit | None] = relationship()
@@ -67,6 +77,14 @@ class Audit(Base):
         sa.Index("ix_audit_location_id_local_day", "location_id", "local_day"),
         sa.Index("ix_audit_state_received_at", "state", "received_at"),
         sa.Index("ix_audit_version_id_local_day", "version_id", "local_day"),
+        sa.Index("ix_audit_released_at", "released_at"),
+        sa.Index(
+            "ix_audit_waiting_received_at",
+            "received_at",
+            "id",
+            sqlite_where=sa.text(IS_WAITING),
+            postgresql_where=sa.text(IS_WAITING),
+        ),
     )
 
 

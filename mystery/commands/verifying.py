@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from mystery import db, log
 from mystery.audits.rules import digest
+from mystery.audits.scores import counted
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.tables import VersionRow
@@ -55,7 +56,7 @@ def _photos(photos: PhotoStore) -> Iterator[str]:
 def _audits() -> Iterator[str]:
     query = (
         sa.select(Audit)
-        .options(undefer(Audit.body), undefer(Audit.score))
+        .options(undefer(Audit.body), undefer(Audit.score), undefer(Audit.instead))
         .options(joinedload(Audit.version).joinedload(VersionRow.checklist))
         .order_by(Audit.id)
         .execution_options(yield_per=200)
@@ -69,7 +70,7 @@ def _audits() -> Iterator[str]:
 
 def _scores_alike(audit: Audit) -> bool:
     """Whether the stored result is what the rules give for what was stored with it."""
-    answers = json.loads(audit.body)["answers"]
+    answers = counted(json.loads(audit.body)["answers"], audit.instead)
     again = as_document(score(checklist_of(audit.version), answers, audit.score["location"]))
     return all(audit.score[name] == value for name, value in again.items())
 

@@ -30,6 +30,8 @@ class Right(StrEnum):
     READ_ALIAS = "read_alias"
     """a stable alias of the shopper"""
     REVIEW = "review"
+    APPEAL = "appeal"
+    """dispute a released report"""
     COMPARE = "compare"
     EXPORT = "export"
     PLAN = "plan"
@@ -47,7 +49,7 @@ PERMISSIONS: Mapping[Role, frozenset[Right]] = {
         {Right.READ_REPORT, Right.READ_ANY_AUDIT, Right.READ_EXACT, Right.READ_ALIAS}
         | {Right.REVIEW, Right.COMPARE, Right.EXPORT}
     ),
-    Role.STORE_MANAGER: frozenset({Right.READ_REPORT}),
+    Role.STORE_MANAGER: frozenset({Right.READ_REPORT, Right.APPEAL}),
     Role.REGIONAL_MANAGER: frozenset({Right.READ_REPORT, Right.COMPARE, Right.EXPORT}),
     Role.ADMIN: frozenset(
         {Right.READ_REPORT, Right.READ_ALIAS, Right.COMPARE, Right.EXPORT, Right.PLAN}
@@ -134,6 +136,24 @@ def session_ends(kind: str, *, created: datetime, seen: datetime) -> datetime:
 def email_key(email: str) -> str:
     """E-mail addresses are compared without regard to case or surrounding space."""
     return email.strip().casefold()
+
+
+def fault_of_email(email: str) -> str:
+    """Why this is no address, "" when it looks like one."""
+    before, _, after = email.rpartition("@")
+    plain = before and after and len(email) <= 254 and email.isprintable()
+    if not plain or any(c.isspace() for c in email):
+        return "this does not look like an e-mail address"
+    return ""
+
+
+def fault_of_staff_number(number: str) -> str:
+    """Why this is no staff number, "" when it may be one."""
+    if len(number) > 64:
+        return "at most 64 characters"
+    if "@" in number:
+        return "no @: somebody's address would be theirs then"
+    return "" if number.isprintable() else "holds a character that cannot be typed"
 
 
 @dataclass(frozen=True)

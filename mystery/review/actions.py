@@ -9,6 +9,8 @@ from mystery.audits.actions import decide, delete_audit
 from mystery.audits.rules import AuditState
 from mystery.audits.tables import Audit
 from mystery.db import now, session
+from mystery.notices.actions import tell
+from mystery.notices.rules import Kind
 from mystery.people.rules import Principal
 from mystery.review.rules import AFTER, Remark, Verdict, check_verdict, released_at
 from mystery.review.tables import Decision, Thread
@@ -27,25 +29,21 @@ def review(
         reviewer_id=by.id,
         remarks=remarks,
     )
-    return _decide(audit, verdict, remarks=remarks, actor=by.actor, reviewer_id=by.id)
+    return settle(audit, verdict, remarks=remarks, actor=by.actor, reviewer_id=by.id)
 
 
-def approve_by_policy(audit: Audit) -> None:
-    """The programme approves by itself what was submitted in the ordinary way."""
-    if audit.programme.approves_itself and audit.state == AuditState.SUBMITTED:
-        _decide(audit, Verdict.APPROVE, remarks=(), actor="system", reviewer_id=None)
-
-
-def _decide(
+def settle(
     audit: Audit,
     verdict: Verdict,
     *,
-    remarks: tuple[Remark, ...],
-    actor: str,
-    reviewer_id: int | None,
+    remarks: tuple[Remark, ...] = (),
+    actor: str = "system",
+    reviewer_id: int | None = None,
 ) -> Decision:
+    """Write a decision down and do what follows from it; who may is asked before."""
     approved = verdict == Verdict.APPROVE
-    decide(audit, AFTER[verdict], released_at=released_at(now()) if approved else None)
+    batched = approved and not audit.location.single_staff
+    decide(audit, AFTER[verdict], released_at=released_at(now()) if batched else None)
     decision = Decision(audit_id=audit.id, reviewer_id=reviewer_id, verdict=verdict, at=now())
     kept = [remark for remark in remarks if remark.text.strip()]
     decision.threads = [Thread(question=r.question, text=r.text.strip()) for r in kept]
@@ -53,8 +51,15 @@ def _decide(
     log.record(f"audit.{verdict}", f"audit:{audit.uuid}", actor=actor)
     if approved:
         rollups.add(audit)
+    _tell_author(audit, verdict)
     session.flush()
     return decision
+
+
+def _tell_author(audit: Audit, verdict: Verdict) -> None:
+    address = f"/app/visits/{audit.visit.key}" if audit.visit else "/app/"
+    kind = Kind.AUDIT_RETURNED if verdict == Verdict.RETURN else Kind.AUDIT_DECIDED
+    tell(audit.author_id, kind, address=address, location=audit.location.name, verdict=verdict)
 
 
 def delete(audit: Audit, *, reason: str, by: Principal) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from mystery import db
@@ -21,7 +21,6 @@ from mystery.audits.rules import (
     PhotoUse,
     digest,
 )
-from mystery.audits.scores import score_audit
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of, get_published
 from mystery.checklists.rules import Checklist, ShowScore, check_answers
@@ -31,7 +30,8 @@ from mystery.people.tables import Person
 from mystery.problems import Conflict, Fault, Forbidden, Invalid, Missing, Unsupported
 from mystery.programmes.queries import find_errand, find_unplanned_programme, workplaces
 from mystery.programmes.rules import check_may_shop
-from mystery.review import actions as review
+from mystery.review.policy import approve_at_once
+from mystery.review.returning import score_upload
 from mystery.web import auth
 from mystery.web.api.fields import Moment
 from mystery.web.contract import answer, load, moment, parse_json, read_body
@@ -190,11 +190,12 @@ def put_audit(uuid: str) -> Response:
     faults = check_answers(checklist, upload.answers, upload.repeats)
     if faults:
         raise Invalid("Some answers do not fit their questions.", faults=faults)
-    scored = score_audit(checklist, upload.answers, place.site.facts)
+    scored = score_upload(checklist, upload, place.site.facts, author_id=by.id)
     with db.transaction():
         created = actions.submit(upload, scored, place, by=by)
         if created and place.approves_itself:
-            review.approve_by_policy(queries.get_by_uuid(uuid))
+            secret = current_app.config["SECRET_KEY"].encode()
+            approve_at_once(queries.get_by_uuid(uuid), secret=secret)
     return receipt(uuid, created=created)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from mystery.audits import queries
 from mystery.audits.rules import APART
-from mystery.audits.scores import value_text
+from mystery.audits.scores import counted, value_text
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, Question, Reason, Section, text
@@ -33,13 +33,17 @@ class Sent:
         found: Mapping[str, Any] = json.loads(queries.body(self.audit))
         return found
 
+    @cached_property
+    def counted(self) -> Mapping[str, Any]:
+        return counted(self.body["answers"], self.audit.instead)
+
     @property
     def checklist(self) -> Checklist:
         return checklist_of(self.audit.version)
 
     def reasons(self, question: Question) -> list[str]:
         """Why a bad answer, why N/A, why no photo."""
-        answer = self.body["answers"].get(question.key, {})
+        answer = self.counted.get(question.key, {})
         given = [self._reason(question.reasons, key) for key in answer.get("reasons") or ()]
         if answer.get("na") and answer.get("na_reason"):
             given.append(self._reason(question.na_reasons, answer["na_reason"]))

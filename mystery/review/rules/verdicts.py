@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from mystery.audits.rules import WAITING, AuditState
@@ -20,6 +19,12 @@ AFTER = {
     Verdict.APPROVE: AuditState.APPROVED,
     Verdict.RETURN: AuditState.RETURNED,
     Verdict.REJECT: AuditState.REJECTED,
+}
+DECIDED = {
+    AuditState.RETURNED: "It went back to the shopper, whose answer will wait here.",
+    AuditState.REPLACED: "The shopper has answered: decide on the correction instead.",
+    AuditState.APPROVED: "It is approved and counts.",
+    AuditState.REJECTED: "It is rejected.",
 }
 
 
@@ -38,16 +43,13 @@ def check_verdict(
     if author_id == reviewer_id:
         raise Forbidden("Nobody reviews their own audit.", code="own_audit")
     if state not in WAITING:
-        raise Conflict("This audit has been decided already.", code="already_decided", state=state)
+        how = DECIDED[AuditState(state)]
+        raise Conflict(
+            f"This audit has been decided already. {how}", code="already_decided", state=state
+        )
     if verdict != Verdict.APPROVE and not any(remark.text.strip() for remark in remarks):
         raise Invalid(
             "Say why, so that the shopper knows what to do.",
             code="reason_missing",
             faults=[Fault("/threads", "at least one remark with a text is needed")],
         )
-
-
-def released_at(decided_at: datetime) -> datetime:
-    """The store reads approved reports in daily batches: from the next midnight UTC on."""
-    day = decided_at.astimezone(UTC).date() + timedelta(days=1)
-    return datetime.combine(day, time(), UTC)
