@@ -12,11 +12,14 @@ from typing import Any
 from flask import Flask
 
 from mystery import config, db, jobs, postman
+from mystery.audits.flags import actions as flags
+from mystery.audits.flags.looking import look
 from mystery.evidence import actions as evidence
 from mystery.evidence.decoder import Decoder
 from mystery.evidence.rules import Flaw, Undecodable
 from mystery.files import PhotoStore
 from mystery.programmes import actions as programmes
+from mystery.programmes import reminders
 from mystery.web.pages import kept
 
 IDLE = 0.5
@@ -88,6 +91,7 @@ def decode_photo(app: Flask, payload: Mapping[str, Any]) -> None:
                 return _keep(photos, sha256, _decoder.decode(photos.path(sha256)))
         with db.transaction():
             evidence.note_undecodable(sha256, problem.facts)
+            flags.ask_again(sha256)
         return None
     return _keep(photos, sha256, decoded)
 
@@ -97,16 +101,35 @@ def _keep(photos: PhotoStore, sha256: str, decoded: Any) -> None:
     photos.write_rendition(sha256, "thumb", decoded.thumb)
     with db.transaction():
         evidence.note_decoded(sha256, decoded)
+        flags.ask_again(sha256)
+
+
+def flag_audit(_: Flask, payload: Mapping[str, Any]) -> None:
+    """Look an audit through, outside of any transaction, and store what stands out."""
+    looked = look(payload["uuid"])
+    if looked:
+        with db.transaction():
+            flags.keep(looked)
+
+
+def flag_audits(_: Flask, payload: Mapping[str, Any]) -> None:
+    with db.transaction():
+        flags.ask_for_all(payload["after"])
 
 
 def sweep(app: Flask) -> None:
     """What time alone makes due: windows that closed, uploads that were given up."""
     with db.transaction():
         programmes.expire_overdue()
+        reminders.remind()
     app.config["PHOTOS"].sweep(PARTIALS_LAST)
     uploads = app.config["SETTINGS"].data_dir / "imports"
     if uploads.is_dir():
         kept.sweep(uploads)
 
 
-JOBS: Mapping[str, Callable[[Flask, Mapping[str, Any]], None]] = {evidence.DECODE: decode_photo}
+JOBS: Mapping[str, Callable[[Flask, Mapping[str, Any]], None]] = {
+    evidence.DECODE: decode_photo,
+    flags.FLAG: flag_audit,
+    flags.FLAG_ALL: flag_audits,
+}
