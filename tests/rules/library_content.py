@@ -138,8 +138,8 @@ STAGES = {
     },
 }
 DAYS = {
-    "online-order-delivery": [(None, 2), (1, 21), (None, 30)],
-    "return-handling": [(None, 2), (1, 10), (None, 30)],
+    "online-order-delivery": [(None, None), (1, 21), (None, 30)],
+    "return-handling": [(None, None), (1, 10), (None, 30)],
 }
 """On which day each stage opens, where that is not when the one before it is over, and closes."""
 FIELDS = {

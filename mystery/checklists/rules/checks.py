@@ -76,6 +76,11 @@ def _check_stages(checklist: Checklist, report: Report) -> None:
     for index, plan in enumerate(checklist.staging):
         pointer = below("/stages", index)
         _check_unique(plan.key, below(pointer, "key"), taken=taken, report=report)
+        first = bool(named) and plan.key == named[0]
+        for name in ("opens_day", "due_day"):
+            if first and getattr(plan, name) is not None:
+                detail = "The first stage has the window of the visit; days count from its end."
+                report.misfits(below(pointer, name), detail)
         if plan.key not in named:
             report.misfits(below(pointer, "key"), "No section belongs to this stage.")
         if (
