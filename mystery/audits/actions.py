@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mystery import log
+from mystery.audits.flags.actions import ask_for_flags
 from mystery.audits.queries import find_by_uuid, find_known
 from mystery.audits.rules import (
     AuditState,
@@ -102,6 +103,7 @@ def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) 
             hand_in(visit)
         if replaced:
             replaced.state = AuditState.REPLACED
+    ask_for_flags(upload.uuid)
     log.record("audit.submit", f"audit:{upload.uuid}", actor=by.actor, state=state)
     return True
 
