@@ -16,6 +16,8 @@ from mystery.people.rules import (
     Principal,
     Role,
     email_key,
+    fault_of_email,
+    fault_of_staff_number,
     is_desk,
 )
 from mystery.people.tables import Attempt, FormerWorkplace, Grant, OneTimeCode, Person, SignIn
@@ -62,10 +64,10 @@ def _check_names(name: str, *, email: str | None, staff_number: str | None) -> N
         faults.append(Fault("/name", "a name of 1 to 200 characters is needed"))
     if not email and not staff_number:
         faults.append(Fault("/email", "an e-mail address or a staff number is needed"))
-    if email and ("@" not in email or len(email) > 254 or any(c.isspace() for c in email)):
-        faults.append(Fault("/email", "this does not look like an e-mail address"))
-    if staff_number and len(staff_number) > 64:
-        faults.append(Fault("/staff_number", "at most 64 characters"))
+    if email and (why := fault_of_email(email)):
+        faults.append(Fault("/email", why))
+    if staff_number and (why := fault_of_staff_number(staff_number)):
+        faults.append(Fault("/staff_number", why))
     if faults:
         raise Invalid("The person cannot be added like this.", faults=faults)
 
@@ -130,9 +132,27 @@ def set_disabled(person: Person, disabled: bool, *, by: Principal | None = None)
     """A disabled account reads nothing and may only deliver what it began."""
     if by and by.id == person.id:
         raise Forbidden("Nobody disables their own account.", code="own_account")
-    person.disabled_at = now() if disabled else None
+    if disabled:
+        _check_admin_remains(person)
+    person.disabled_at, person.left_list = (now() if disabled else None), False
     act = "person.disable" if disabled else "person.enable"
     log.record(act, f"person:{person.key}", actor=by.actor if by else "shell")
+
+
+def _check_admin_remains(person: Person) -> None:
+    """Raises Conflict for the only admin of the whole organisation."""
+    admins = (
+        sa.select(Grant.person_id)
+        .join(Person, Person.id == Grant.person_id)
+        .where(Grant.role == Role.ADMIN, Grant.region_id.is_(None), Grant.location_id.is_(None))
+        .where(
+            Person.disabled_at.is_(None), sa.or_(Grant.until.is_(None), Grant.until > now().date())
+        )
+    )
+    if set(session.scalars(admins)) == {person.id}:
+        raise Conflict(
+            f"{person.name} is the only admin; make another one first.", code="last_admin"
+        )
 
 
 def make_code(person: Person, *, by: str) -> str:
