@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from mystery.locations.tables import Location
 from mystery.people import actions as people
 from mystery.people.rules import Role
 from mystery.people.tables import Person
-from mystery.programmes import actions as programmes
+from mystery.programmes import setting_up
 from mystery.programmes.queries import find_default_programme
 from mystery.programmes.rules import VisitState
 from mystery.programmes.tables import Programme
@@ -35,6 +35,7 @@ from tests.server import Server
 
 REGIONS, MARKETS, SHOPPERS = 10, 60, 16
 BY = "bench"
+TOLD = date(2025, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ def _found(stores: int) -> tuple[list[str], str]:
         locations.put_location(_store(number), by=BY)
     row = checklists.put_draft(forms.document(), by=BY)
     checklists.publish(row, by=BY)
-    programmes.add_programme("Everyday", key="everyday", unplanned=True, by=BY)
+    everyday = setting_up.add_programme("Everyday", key="everyday", unplanned=True, by=BY)
+    setting_up.inform(everyday, text="Colleagues visit shops as customers do.", on=TOLD, by=BY)
+    setting_up.start(everyday, today=TOLD, by=BY)
     tokens = [_hire(f"shopper{number:02}", Role.SHOPPER) for number in range(SHOPPERS)]
     return tokens, _hire("desk", Role.REVIEWER)
 

@@ -19,6 +19,7 @@ from mystery.evidence.decoder import Decoder
 from mystery.evidence.rules import Flaw, Undecodable
 from mystery.files import PhotoStore
 from mystery.programmes import actions as programmes
+from mystery.programmes import reminders
 from mystery.web.pages import kept
 
 IDLE = 0.5
@@ -120,6 +121,7 @@ def sweep(app: Flask) -> None:
     """What time alone makes due: windows that closed, uploads that were given up."""
     with db.transaction():
         programmes.expire_overdue()
+        reminders.remind()
     app.config["PHOTOS"].sweep(PARTIALS_LAST)
     uploads = app.config["SETTINGS"].data_dir / "imports"
     if uploads.is_dir():

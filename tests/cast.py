@@ -6,7 +6,7 @@ North, Ada administers, Otto is an outsider without any grant.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from mystery.checklists import actions as checklists
 from mystery.checklists.tables import VersionRow
@@ -20,8 +20,12 @@ from mystery.people.queries import principal
 from mystery.people.rules import Principal, Role
 from mystery.people.tables import Person
 from mystery.programmes import actions as programmes
+from mystery.programmes import setting_up
+from mystery.programmes.tables import Programme
 
 PASSWORD = "correct-horse"
+TOLD = date(2025, 1, 1)
+NOTICE = "From now on colleagues visit our shops as customers do, to learn and not to blame."
 NAMES = ("sam", "sue", "rita", "nora", "sol", "stan", "ada", "otto")
 
 CHECKLIST = {
@@ -142,7 +146,14 @@ def assemble() -> None:
     found_chain()
     hire()
     publish()
-    programmes.add_programme("Everyday", key="everyday", unplanned=True, by="system")
+    start(setting_up.add_programme("Everyday", key="everyday", unplanned=True, by="system"))
+
+
+def start(programme: Programme) -> Programme:
+    """A programme that staff know about, running."""
+    setting_up.inform(programme, text=NOTICE, on=TOLD, by="system")
+    setting_up.start(programme, today=TOLD, by="system")
+    return programme
 
 
 def who(name: str) -> Person:

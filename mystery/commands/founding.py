@@ -6,7 +6,7 @@ from mystery import db
 from mystery.people import actions, queries
 from mystery.people.rules import Role
 from mystery.problems import Conflict
-from mystery.programmes.actions import add_programme
+from mystery.programmes.setting_up import add_programme
 
 
 def found_organisation(base_url: str, *, name: str, email: str) -> str:

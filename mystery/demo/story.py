@@ -29,6 +29,7 @@ from mystery.people.queries import is_empty, principal
 from mystery.people.tables import Person
 from mystery.problems import Conflict
 from mystery.programmes import actions as programmes
+from mystery.programmes import setting_up
 from mystery.programmes.tables import Programme
 from mystery.review import actions as review
 from mystery.review.rules import Remark, Verdict
@@ -38,6 +39,11 @@ PASSWORD = "demo-demo-demo"  # noqa: S105 the demo's, printed at the start
 PICTURES = 24
 CHECKLISTS = ("retail-visit", "restaurant-visit", "phone-order")
 BY = "demo"
+NOTICE = (
+    "Colleagues from other places will visit our shops as customers do, and those of others too. "
+    "We want to learn what customers meet with; no report is used to judge a single person, and "
+    "nobody is told the day. Your works council has agreed. Questions: people@northwind.test"
+)
 
 
 def load(app: Flask, today: date | None = None) -> str:
@@ -85,7 +91,10 @@ def _set_up(rng: random.Random, *, hashed: str, pictures: list[str], day: date) 
     accounts = {one.name: _hire(one, hashed) for one in chain.accounts()}
     colleagues = [_hire(one, None) for one in chain.colleagues()]
     versions = [_publish(name) for name in CHECKLISTS]
-    programme = programmes.add_programme("Everyday visits", key="everyday", unplanned=True, by=BY)
+    programme = setting_up.add_programme("Everyday visits", key="everyday", unplanned=True, by=BY)
+    told = day - timedelta(days=600)
+    setting_up.inform(programme, text=NOTICE, on=told, by=BY)
+    setting_up.start(programme, today=day, by=BY)
     return Stage(
         rng=rng,
         day=day,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm.util import identity_key
@@ -10,47 +11,31 @@ from mystery import log
 from mystery.checklists.queries import find_latest
 from mystery.checklists.tables import ChecklistRow, VersionRow
 from mystery.db import new_key, now, session
+from mystery.locations.rules import is_open_on
 from mystery.locations.tables import Location
+from mystery.notices.actions import tell
+from mystery.notices.rules import Kind
 from mystery.people.rules import Principal
 from mystery.people.tables import Person
 from mystery.problems import Conflict, Forbidden, Missing
-from mystery.programmes.queries import Errand, find_visit, list_overdue, workplaces
+from mystery.programmes.queries import (
+    Errand,
+    find_visit,
+    list_overdue,
+    replacement_of,
+    workplaces,
+)
 from mystery.programmes.rules import (
     VisitState,
     check_may_shop,
     check_step,
     check_window,
 )
-from mystery.programmes.tables import Programme, Visit
-
-
-def add_programme(
-    name: str, *, key: str, unplanned: bool = False, approves_itself: bool = False, by: str
-) -> Programme:
-    programme = Programme(
-        key=key,
-        name=name,
-        unplanned=unplanned,
-        approves_itself=approves_itself,
-        created_at=now(),
-    )
-    session.add(programme)
-    session.flush()
-    log.record("programme.add", f"programme:{key}", actor=by)
-    return programme
-
-
-def change_programme(
-    programme: Programme, *, unplanned: bool, approves_itself: bool, by: Principal
-) -> None:
-    programme.unplanned, programme.approves_itself = unplanned, approves_itself
-    log.record(
-        "programme.change",
-        f"programme:{programme.key}",
-        actor=by.actor,
-        unplanned=unplanned,
-        approves_itself=approves_itself,
-    )
+from mystery.programmes.rules.giving_back import Why
+from mystery.programmes.rules.policy import check_started
+from mystery.programmes.rules.visits import MOVABLE, REPLACED
+from mystery.programmes.rules.windows import replacement_days, window
+from mystery.programmes.tables import Acquaintance, GivenBack, Programme, Visit
 
 
 def plan_visit(
@@ -67,6 +52,7 @@ def plan_visit(
     """Plan a visit, open or assigned. Raises Conflict without a published version or for a
     reversed window, Forbidden where the shopper may not go."""
     check_window(opens_at, due_at)
+    _check_started(programme, location)
     version = latest_version(checklist)
     if shopper:
         _check_shopper(shopper, location.id)
@@ -88,7 +74,25 @@ def plan_visit(
     session.add(visit)
     session.flush()
     log.record("visit.plan", f"visit:{visit.key}", actor=by.actor if by else "system")
+    if shopper:
+        _tell(visit, shopper.id, Kind.VISIT_ASSIGNED, by=by)
     return visit
+
+
+def _check_started(programme: Programme, location: Location) -> None:
+    today = now().astimezone(ZoneInfo(location.time_zone)).date()
+    check_started(
+        programme.name, active=programme.active, notice_on=programme.notice_on, today=today
+    )
+
+
+def _tell(visit: Visit, person_id: int | None, kind: Kind, *, by: Principal | None) -> None:
+    """Nobody is told what they did themselves."""
+    if person_id is None or (by is not None and by.id == person_id):
+        return
+    last = visit.due_at.astimezone(ZoneInfo(visit.location.time_zone)).date()
+    where = visit.location.name
+    tell(person_id, kind, address="/app/", location=where, last=last.isoformat(), visit=visit.key)
 
 
 def latest_version(checklist: ChecklistRow) -> VersionRow:
@@ -121,48 +125,123 @@ def assign(visit: Visit, shopper: Person | None, *, by: Principal, reason: str =
     after = VisitState.CLAIMED if shopper else VisitState.OPEN
     check_step(visit.state, after)
     if shopper:
+        _check_started(visit.programme, visit.location)
         _check_shopper(shopper, visit.location_id)
-    visit.shopper_id = shopper.id if shopper else None
-    visit.version_id = latest_version(visit.checklist).id if shopper else None
-    visit.state = after
-    visit.reason = reason
-    visit.changed_at = now()
+    before = visit.shopper_id
+    _put(visit, shopper, reason)
     log.record(
         "visit.assign",
         f"visit:{visit.key}",
         actor=by.actor,
         shopper=shopper.key if shopper else None,
     )
+    if before != visit.shopper_id:
+        _tell(visit, before, Kind.VISIT_CANCELLED, by=by)
+        _tell(visit, visit.shopper_id, Kind.VISIT_ASSIGNED, by=by)
+
+
+def _put(visit: Visit, shopper: Person | None, reason: str) -> None:
+    visit.shopper_id = shopper.id if shopper else None
+    visit.version_id = latest_version(visit.checklist).id if shopper else None
+    visit.state = VisitState.CLAIMED if shopper else VisitState.OPEN
+    visit.reason, visit.reminded, visit.changed_at = reason, "", now()
 
 
 def reschedule(visit: Visit, *, opens_at: datetime, due_at: datetime, by: Principal) -> None:
+    """An expired visit that gets new days is on the board again."""
     check_window(opens_at, due_at)
-    if visit.state not in (VisitState.OPEN, VisitState.CLAIMED, VisitState.RETURNED):
+    if visit.state not in (*MOVABLE, VisitState.EXPIRED):
         raise Conflict("The window of a visit that is done stays as it was.", code="visit_state")
+    if visit.state == VisitState.EXPIRED:
+        _revive(visit, due_at)
     visit.opens_at, visit.due_at, visit.changed_at = opens_at, due_at, now()
+    visit.reminded = ""
     log.record("visit.reschedule", f"visit:{visit.key}", actor=by.actor)
+    _tell(visit, visit.shopper_id, Kind.VISIT_CHANGED, by=by)
+
+
+def _revive(visit: Visit, due_at: datetime) -> None:
+    if due_at <= now():
+        raise Conflict("These days are over too.", code="window_over")
+    if replacement_of(visit) is not None:
+        raise Conflict("Another visit was planned in its place already.", code="visit_replaced")
+    _put(visit, None, visit.reason)
 
 
 def cancel(visit: Visit, *, reason: str, by: Principal) -> None:
     step(visit, VisitState.CANCELLED)
     visit.reason = reason
     log.record("visit.cancel", f"visit:{visit.key}", actor=by.actor, reason=reason)
+    _tell(visit, visit.shopper_id, Kind.VISIT_CANCELLED, by=by)
 
 
-def hand_back(visit: Visit, *, reason: str, by: Principal) -> None:
-    """The shopper gives the visit back to the board, with a reason; it costs nothing."""
+def give_back(visit: Visit, *, how: str, why: Why, words: str, by: Principal) -> None:
+    """The shopper declines a visit or hands it back; it goes to the board, and costs nothing.
+
+    Whoever is known there is not offered the place again.
+    """
     if visit.shopper_id != by.id:
         raise Forbidden("This is somebody else's visit.", code="not_yours")
     check_step(visit.state, VisitState.OPEN)
-    visit.shopper_id = visit.version_id = None
-    visit.state, visit.reason, visit.changed_at = VisitState.OPEN, reason, now()
-    log.record("visit.hand_back", f"visit:{visit.key}", actor=by.actor)
+    moment = now()
+    session.add(
+        GivenBack(visit_id=visit.id, person_id=by.id, how=how, why=why, words=words, at=moment)
+    )
+    if why == Why.KNOWN and session.get(Acquaintance, (by.id, visit.location_id)) is None:
+        known = Acquaintance(person_id=by.id, location_id=visit.location_id, since=moment.date())
+        session.add(known)
+    _put(visit, None, "")
+    log.record(f"visit.{how}", f"visit:{visit.key}", actor=by.actor, why=why.value)
+    _tell(visit, visit.created_by, Kind.VISIT_HANDED_BACK, by=by)
 
 
 def step(visit: Visit, after: VisitState) -> None:
     """Move a visit on. Raises Conflict(code="visit_state") when that step does not exist."""
     check_step(visit.state, after)
     visit.state, visit.changed_at = after, now()
+    if after == VisitState.COULD_NOT_SHOP and visit.programme.replaces:
+        replace(visit, by=None)
+
+
+def replace(visit: Visit, *, by: Principal | None) -> Visit | None:
+    """Plan another visit in the place of one that came to nothing, open for whoever may go.
+
+    None where the location is closed by then. Raises Conflict for a visit that is still running,
+    counted, or replaced already.
+    """
+    if visit.state not in REPLACED:
+        raise Conflict("Only a visit that came to nothing is replaced.", code="visit_state")
+    if replacement_of(visit) is not None:
+        raise Conflict("Another visit was planned in its place already.", code="visit_replaced")
+    days = replacement_days(
+        visit.opens_at, visit.due_at, at=now(), time_zone=visit.location.time_zone
+    )
+    if not is_open_on(days[0], opened=visit.location.opened_on, closed=visit.location.closed_on):
+        return None
+    opens_at, due_at = window(*days, visit.location.time_zone)
+    made = Visit(
+        key=new_key(),
+        programme_id=visit.programme_id,
+        wave_id=visit.wave_id,
+        location_id=visit.location_id,
+        checklist_id=visit.checklist_id,
+        state=VisitState.OPEN,
+        opens_at=opens_at,
+        due_at=due_at,
+        asked_part=visit.asked_part,
+        asked_days=visit.asked_days,
+        calibration_of=visit.calibration_of,
+        replaces_id=visit.id,
+        note=visit.note,
+        created_at=now(),
+        changed_at=now(),
+        created_by=visit.created_by,
+    )
+    session.add(made)
+    session.flush()
+    actor = by.actor if by else "system"
+    log.record("visit.replace", f"visit:{visit.key}", actor=actor, by=made.key)
+    return made
 
 
 _HAND_IN = (

@@ -44,8 +44,8 @@ def find_default_programme() -> Programme | None:
 
 def find_unplanned_programme() -> Programme | None:
     """The programme that visits nobody planned belong to, None when they are switched off."""
-    query = sa.select(Programme).where(Programme.unplanned).order_by(Programme.id).limit(1)
-    return session.scalar(query)
+    running = sa.and_(Programme.unplanned, Programme.active)
+    return session.scalar(sa.select(Programme).where(running).order_by(Programme.id).limit(1))
 
 
 def unplanned_allowed() -> bool:
@@ -145,6 +145,10 @@ def list_overdue(at: datetime) -> list[Visit]:
     """Not begun and past their window."""
     idle = Visit.state.in_([VisitState.OPEN, VisitState.CLAIMED])
     return list(session.scalars(sa.select(Visit).where(idle, Visit.due_at < at)))
+
+
+def replacement_of(visit: Visit) -> Visit | None:
+    return session.scalar(sa.select(Visit).where(Visit.replaces_id == visit.id))
 
 
 def workplaces(person: Person, at: datetime) -> Workplaces:

@@ -211,21 +211,6 @@ class Acquaintance(Base):
     since: Mapped[date]
 
 
-class Absence(Base):
-    """Days on which somebody cannot be sent, the last included; why is nobody's business."""
-
-    __tablename__ = "absence"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
-    )
-    first: Mapped[date]
-    last: Mapped[date]
-
-    __table_args__ = (sa.CheckConstraint("first <= last", name="first_before_last"),)
-
-
 class Blackout(Base):
     """Days without visits, the last included: everywhere, in one programme, region or store."""
 

@@ -171,19 +171,6 @@ def _people() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", "location_id", name="pk_acquaintance"),
     )
-    op.create_table(
-        "absence",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("first", sa.Date(), nullable=False),
-        sa.Column("last", sa.Date(), nullable=False),
-        sa.CheckConstraint("first <= last", name="ck_absence_first_before_last"),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name="fk_absence_person_id", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_absence"),
-    )
-    op.create_index("ix_absence_person_id", "absence", ["person_id"])
 
 
 def downgrade() -> None:
@@ -195,5 +182,5 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE visit DROP COLUMN {column.name}")
     for column in _programme():
         op.execute(f"ALTER TABLE programme DROP COLUMN {column.name}")
-    for table in ("absence", "acquaintance", "given_back", "blackout", "scenario", "wave"):
+    for table in ("acquaintance", "given_back", "blackout", "scenario", "wave"):
         op.drop_table(table)

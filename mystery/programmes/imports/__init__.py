@@ -12,6 +12,7 @@ from mystery.people.rules import Principal
 from mystery.programmes.imports.comparing import compare
 from mystery.programmes.imports.reading import Options, Plan, plan
 from mystery.programmes.imports.writing import lock_visits, write
+from mystery.programmes.rules.policy import check_started
 from mystery.programmes.tables import Programme
 from mystery.spreadsheets import Report
 
@@ -28,6 +29,7 @@ def apply(planned: Plan, *, programme: Programme, by: Principal | None) -> Repor
     """Plan the visits, with one log row for all; one that is planned just like this already is
     left alone."""
     lock_visits()
+    check_started(programme.name, active=programme.active, notice_on=programme.notice_on)
     outcomes = compare(planned, by=by, at=now())
     asked = [outcome.asked for outcome in outcomes if outcome.asked]
     write(asked, programme=programme, by=by)

@@ -43,6 +43,16 @@ NEXT: Mapping[VisitState, frozenset[VisitState]] = {
 """What may follow what. Work done in good faith on a visit that was cancelled or ran out
 meanwhile is still taken in: it goes to the reviewer as quarantined, never lost."""
 
+MOVABLE = (VisitState.OPEN, VisitState.CLAIMED, VisitState.RETURNED)
+"""States in which the days of a visit can be changed."""
+REPLACED = (
+    VisitState.COULD_NOT_SHOP,
+    VisitState.EXPIRED,
+    VisitState.CANCELLED,
+    VisitState.REJECTED,
+)
+"""States of a visit that came to nothing: another one can be planned in its place."""
+
 STATE_NAMES = {
     VisitState.OPEN: "Open",
     VisitState.CLAIMED: "Assigned",

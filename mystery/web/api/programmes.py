@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from mystery import db
 from mystery.people.rules import Right
-from mystery.programmes import actions, queries
+from mystery.programmes import queries, setting_up
 from mystery.programmes.tables import Programme
 from mystery.web import auth, reach
 from mystery.web.contract import answer, load, read_json
@@ -60,13 +60,13 @@ def switch(
         programme.approves_itself if approves_itself is None else approves_itself,
     )
     if after != (programme.unplanned, programme.approves_itself):
-        actions.change_programme(
+        setting_up.change_programme(
             programme, unplanned=after[0], approves_itself=after[1], by=auth.person()
         )
 
 
 def first_programme() -> Programme:
     """The programme that visits are planned in, made inside this transaction when none is."""
-    return queries.find_default_programme() or actions.add_programme(
+    return queries.find_default_programme() or setting_up.add_programme(
         "Programme", key=FIRST, by=auth.person().actor
     )

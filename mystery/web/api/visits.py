@@ -20,6 +20,7 @@ from mystery.people.rules import Right
 from mystery.problems import Conflict, Forbidden, Invalid, Missing
 from mystery.programmes import actions, queries
 from mystery.programmes.rules import VisitState
+from mystery.programmes.rules.giving_back import Why, check_why
 from mystery.programmes.tables import Visit
 from mystery.review.queries import list_decisions
 from mystery.review.tables import Decision
@@ -29,6 +30,7 @@ from mystery.web.contract import answer, asked_limit, load, moment, page, read_j
 
 blueprint = Blueprint("visits", __name__)
 Json = dict[str, Any]
+GIVEN_BACK = {"decline": "declined", "hand_back": "handed_back"}
 DONE_SHOWN = timedelta(days=60)
 
 
@@ -205,24 +207,29 @@ def plan() -> Response:
 
 @dataclass(frozen=True)
 class Change:
-    """What to do with a visit: claim, hand_back (shopper); assign, reschedule, cancel (admin)."""
+    """What to do with a visit: claim, decline, hand_back (shopper); assign, reschedule, cancel,
+    replace (admin). `why` and, for "other", `reason` say why it is given back."""
 
     act: str
     shopper: str | None = None
     opens: datetime | None = None
     due: datetime | None = None
     reason: str = ""
+    why: str = Why.OTHER
 
 
 class ChangeSchema(Schema):
     act = fields.String(
         required=True,
-        validate=validate.OneOf(["claim", "hand_back", "assign", "reschedule", "cancel"]),
+        validate=validate.OneOf(
+            ["claim", *GIVEN_BACK, "assign", "reschedule", "cancel", "replace"]
+        ),
     )
     shopper = fields.String(allow_none=True)
     opens = Moment()
     due = Moment()
     reason = fields.String(validate=validate.Length(max=2_000))
+    why = fields.String(validate=validate.Length(max=16))
 
     @post_load
     def make(self, data: Json, **_: Any) -> Change:
@@ -235,7 +242,7 @@ def change(key: str) -> Response:
     visit = queries.get_visit(key, _reachable())
     asked: Change = load(ChangeSchema(), read_json())
     place = visit.location.region.path, visit.location_id
-    if asked.act != "hand_back" and not auth.scope(_right(asked.act)).covers(*place):
+    if asked.act not in GIVEN_BACK and not auth.scope(_right(asked.act)).covers(*place):
         raise Forbidden()
     with db.transaction():
         _apply(key, asked)
@@ -260,11 +267,15 @@ def _apply(key: str, asked: Change) -> None:
         raise Missing("There is no such visit.")
     if asked.act == "claim":
         actions.claim(key, by=by)
-    elif asked.act == "hand_back":
-        actions.hand_back(visit, reason=asked.reason, by=by)
+    elif asked.act in GIVEN_BACK:
+        why = check_why(asked.why, asked.reason)
+        how = GIVEN_BACK[asked.act]
+        actions.give_back(visit, how=how, why=why, words=asked.reason, by=by)
     elif asked.act == "assign":
         shopper = get_person(asked.shopper) if asked.shopper else None
         actions.assign(visit, shopper, by=by, reason=asked.reason)
+    elif asked.act == "replace":
+        actions.replace(visit, by=by)
     elif asked.act == "cancel":
         actions.cancel(visit, reason=asked.reason, by=by)
     else:
