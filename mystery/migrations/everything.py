@@ -5,6 +5,7 @@ from mystery.audits import tables as audits
 from mystery.audits.flags import tables as flags
 from mystery.checklists import tables as checklists
 from mystery.evidence import tables as evidence
+from mystery.learning import tables as learning
 from mystery.locations import tables as locations
 from mystery.notices import tables as notices
 from mystery.people import tables as people
@@ -19,6 +20,7 @@ TABLES = (
     checklists,
     evidence,
     flags,
+    learning,
     locations,
     notices,
     people,

@@ -56,3 +56,23 @@ class Letter(Base):
     error: Mapped[str | None] = mapped_column(sa.Text)
 
     __table_args__ = (sa.Index("ix_letter_due_at", "due_at"),)
+
+
+class NoticeSetting(Base):
+    """How one person wants to hear of things; without a row, as `rules.Asked` says."""
+
+    __tablename__ = "notice_setting"
+
+    person_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    often: Mapped[str] = mapped_column(sa.String(16))
+    time_zone: Mapped[str] = mapped_column(sa.String(64), default="")
+    """Empty: the workplace's."""
+    quiet_from: Mapped[str] = mapped_column(sa.String(5))
+    quiet_until: Mapped[str] = mapped_column(sa.String(5))
+    learned: Mapped[bool] = mapped_column(default=False)
+    """Whether the monthly mail about what was learned is wanted."""
+    since: Mapped[datetime]
+    """Older notices are not mailed: whoever asks for mails does not want last year's."""
+    mailed_at: Mapped[datetime | None]

@@ -1,29 +1,10 @@
-"""What people are told, in words that give nothing away on a locked screen."""
+"""How a mail is addressed, and when it is tried again."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 
 from mystery.problems import Fault, Invalid
-
-
-class Kind(StrEnum):
-    VISIT_ASSIGNED = "visit.assigned"
-    VISIT_CHANGED = "visit.changed"
-    VISIT_CANCELLED = "visit.cancelled"
-    VISIT_DUE = "visit.due"
-    VISIT_HANDED_BACK = "visit.handed_back"
-    STAGE_OPENED = "stage.opened"
-    AUDIT_RETURNED = "audit.returned"
-    AUDIT_DECIDED = "audit.decided"
-    REPORT_RELEASED = "report.released"
-    APPEAL_RAISED = "appeal.raised"
-    APPEAL_DECIDED = "appeal.decided"
-    EXPENSE_DECIDED = "expense.decided"
-    ACTION_GIVEN = "action.given"
-    ACTION_DUE = "action.due"
-
 
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """Between attempts to send a mail; the last one for ever after."""

@@ -1,0 +1,71 @@
+"""What was noticed, and from when who reads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from mystery.problems import Fault, Invalid
+
+TEXT_MOST = 2_000
+
+
+class ThoughtKind(StrEnum):
+    COPY = "copy"
+    ANNOYED = "annoyed"
+    PRAISE = "praise"
+
+
+class ThoughtState(StrEnum):
+    WAITING = "waiting"
+    RELEASED = "released"
+    KEPT_BACK = "kept_back"
+
+
+class IdeaStatus(StrEnum):
+    NEW = "new"
+    LOOKED_AT = "looked_at"
+    TRYING = "trying"
+    DONE = "done"
+    NOT_NOW = "not_now"
+
+
+def check_text(text: str, pointer: str = "/text") -> str:
+    """The text without space around it. Raises Invalid when nothing is left, or too much."""
+    kept = text.strip()
+    if not kept:
+        raise Invalid("A sentence is missing.", faults=[Fault(pointer, "write a sentence")])
+    if len(kept) > TEXT_MOST:
+        detail = f"at most {TEXT_MOST:,} characters"
+        raise Invalid("This is longer than anybody reads.", faults=[Fault(pointer, detail)])
+    return kept
+
+
+def check_status(status: IdeaStatus, reason: str) -> str:
+    """The reason that is kept. Raises Invalid for a "not now" without one."""
+    if status != IdeaStatus.NOT_NOW:
+        return ""
+    if not reason.strip():
+        fault = Fault("/reason", "say why")
+        raise Invalid("Whoever had the idea wants to know why not now.", faults=[fault])
+    return check_text(reason, "/reason")
+
+
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def months_back(month: date, count: int) -> date:
+    """The first of the month `count` months earlier (later when negative)."""
+    number = month.year * 12 + month.month - 1 - count
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def visible_at(released: datetime, *, report: datetime | None, single_staff: bool) -> datetime:
+    """From when a store reads what a reviewer lets out: from the next midnight UTC, or from the
+    next month where one person alone works; and not before the report it came with."""
+    day = released.astimezone(UTC).date() + timedelta(days=1)
+    if single_staff:
+        day = months_back(month_of(released.astimezone(UTC).date()), -1)
+    batch = datetime.combine(day, time(), UTC)
+    return max(batch, report) if report else batch

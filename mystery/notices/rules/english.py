@@ -1,0 +1,114 @@
+"""English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mystery.notices.rules.kinds import Kind
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    Kind.VISIT_ASSIGNED: (
+        "A visit for you: {place}, until {due}.",
+        "A visit for you: {place}.",
+        "There is a visit for you.",
+    ),
+    Kind.VISIT_CHANGED: (
+        "Your visit to {place} has changed: it is due until {due}.",
+        "Your visit to {place} has changed.",
+        "One of your visits has changed.",
+    ),
+    Kind.VISIT_CANCELLED: (
+        "Your visit to {place} is cancelled. There is nothing to do.",
+        "One of your visits is cancelled. There is nothing to do.",
+    ),
+    Kind.VISIT_DUE: (
+        "Your visit to {place} is due until {due}.",
+        "Your visit to {place} is due soon.",
+        "One of your visits is due soon.",
+    ),
+    Kind.VISIT_HANDED_BACK: (
+        "A visit to {place} was handed back and needs somebody else.",
+        "A visit was handed back and needs somebody else.",
+    ),
+    Kind.STAGE_OPENED: (
+        "The next part of {place} can be filled in, until {due}.",
+        "The next part of {place} can be filled in.",
+        "The next part of a visit can be filled in.",
+    ),
+    Kind.AUDIT_RETURNED: (
+        "There is a question about your visit to {place}.",
+        "There is a question about one of your visits.",
+    ),
+    Kind.AUDIT_DECIDED: (
+        "Your visit to {place} {verdict_said}.",
+        "Your visit to {place} has been looked at.",
+        "One of your visits has been looked at.",
+    ),
+    Kind.REPORT_RELEASED: (
+        "There is something new to read about {place}.",
+        "There is something new to read.",
+    ),
+    Kind.APPEAL_RAISED: (
+        "{place} asks you to look at an answer again.",
+        "Somebody asks you to look at an answer again.",
+    ),
+    Kind.APPEAL_DECIDED: (
+        "What you asked about {place} has been answered: {upheld_said}.",
+        "What you asked about {place} has been answered.",
+        "What you asked has been answered.",
+    ),
+    Kind.EXPENSE_DECIDED: (
+        "Your expenses for {place} have been decided on.",
+        "Your expenses have been decided on.",
+    ),
+    Kind.ACTION_GIVEN: (
+        "Something to do for {place}, until {due}.",
+        "Something to do for {place}.",
+        "There is something to do for you.",
+    ),
+    Kind.ACTION_DUE: (
+        "Something to do for {place} is due on {due}.",
+        "Something to do for {place} is due.",
+        "Something to do is due.",
+    ),
+    Kind.ACTION_DONE: (
+        "{place} says that something is done. Have a look at it.",
+        "Something is done. Have a look at it.",
+    ),
+    Kind.IDEA_GIVEN: ("An idea is yours now: find out whether it works.",),
+    Kind.IDEA_MOVED: ("What you noticed: {status_said}.", "Something came of what you noticed."),
+    Kind.PRAISE_SHOWN: ("There is praise for {place}.", "There is praise to read."),
+}
+UNKNOWN = ("There is something new about {place}.", "There is something new.")
+VALUES = {
+    ("verdict", "approve"): "was accepted",
+    ("verdict", "return"): "came back with a question",
+    ("verdict", "reject"): "could not be accepted",
+    ("upheld", "True"): "it was changed",
+    ("upheld", "False"): "it stays as it was",
+    ("status", "looked_at"): "somebody looked at it",
+    ("status", "trying"): "it is being tried",
+    ("status", "done"): "it is done",
+    ("status", "not_now"): "not now",
+}
+SUBJECT_ONE = "1 new note"
+SUBJECT_MANY = "{count} new notes"
+HELLO = "Hello,\n\nthis is new for you:"
+SETTINGS = "How often these mails come is yours to choose: {address}"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONG_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+DAY = "{weekday} {day} {month}"
+AT = "{day}, {clock}"
+LEARNED = {
+    "subject": "What we learned in {month}",
+    "hello": "Hello,\n\nthis is what we learned in {month}:",
+    "ideas": "Ideas that came in",
+    "praise": "Praise",
+    "done": "Done",
+    "more": "and {count} more",
+    "settings": "All of it: {address}\nWhether this mail comes is yours to choose: {choose}",
+}
