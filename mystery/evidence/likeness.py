@@ -2,10 +2,10 @@
 
 A picture has two difference hashes: a coarse one of 64 bits, found by index, and a fine one of
 256 bits, which tells another shot of the same shelf from the same shot. Measured on photos of
-cameras and phones: saved again, scaled, blurred, lightened or darkened by a quarter, or cut by
-1 % at each edge, a picture keeps within both bounds; another shot of the same shelf, aimed 3 %
-aside or with goods taken, leaves at least one of them. What is turned, mirrored or cut further
-is not found.
+cameras and phones and on drawn shelves: saved again, scaled, blurred, darkened or lightened by a
+quarter, partly blacked out, or cut by 1.5 % at each edge, a picture keeps within both bounds;
+another shot of the same shelf, aimed 3 % aside or from 5 % nearer, leaves at least one of them.
+What is mirrored, or cut by 3 % and more, is not found.
 """
 
 from __future__ import annotations

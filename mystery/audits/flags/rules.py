@@ -206,12 +206,12 @@ def answers(asked: Sequence[Asked]) -> Iterator[Found]:
     unexpected = [one for one in asked if one.unexpected]
     if unexpected:
         differ = "answer differs" if len(unexpected) == 1 else "answers differ"
-        words = f"{len(unexpected)} {differ} from what the checklist expects: {named(unexpected)}."
+        words = f"{len(unexpected)} {differ} from what the checklist expects: {named(unexpected)}"
         yield Found(Code.UNEXPECTED, Severity.LOOK, words)
     missing = [one for one in asked if one.missing]
     if missing:
         lack = "question lacks its answer" if len(missing) == 1 else "questions lack their answers"
-        words = f"{len(missing)} {lack}: {named(missing)}."
+        words = f"{len(missing)} {lack}: {named(missing)}"
         yield Found(Code.ANSWERS_MISSING, Severity.NOTE, words)
     if asked and all(one.state == "na" for one in asked):
         words = f"All {count(len(asked), 'question')} answered with “not applicable”."
@@ -266,9 +266,10 @@ def _numbered(seen: Iterable[int]) -> str:
 
 
 def named(asked: Sequence[Asked], most: int = 3) -> str:
-    """The first questions by their words."""
+    """The first questions by their words, and the end of the sentence."""
     words = "; ".join(shortened(one.words or one.key, 60) for one in asked[:most])
-    return words if len(asked) <= most else f"{words}; {len(asked) - most} more"
+    words += f"; {len(asked) - most} more" if len(asked) > most else ""
+    return words if words[-1] in ".?!…" else f"{words}."
 
 
 def shortened(text: str, most: int = 90) -> str:
