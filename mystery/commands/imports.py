@@ -9,6 +9,9 @@ from mystery import db
 from mystery.locations import imports as locations
 from mystery.locations.columns import choose_columns as choose_location_columns
 from mystery.locations.rules import Kind
+from mystery.people import imports as people
+from mystery.people.columns import guess_columns as guess_people_columns
+from mystery.people.rules import Role
 from mystery.problems import Conflict
 from mystery.programmes import imports as visits
 from mystery.programmes.columns import guess_columns as guess_visit_columns
@@ -21,7 +24,10 @@ Rehearse = Callable[[], Report]
 def import_table(data: bytes, asked: Namespace, *, by: str) -> int:
     """Rehearse or apply; exits 0 although rows were refused, since the others are in."""
     sheet = read(data, asked.file)
-    rehearse, apply = _locations(sheet, asked, by) if asked.what == "locations" else _visits(sheet)
+    if asked.what == "locations":
+        rehearse, apply = _locations(sheet, asked, by)
+    else:
+        rehearse, apply = _people(sheet, asked) if asked.what == "people" else _visits(sheet)
     if asked.dry_run:
         report = rehearse()
     else:
@@ -45,6 +51,24 @@ def _locations(sheet: Sheet, asked: Namespace, by: str) -> tuple[Rehearse, Rehea
     )
     planned = locations.plan(sheet, choose_location_columns(sheet, chosen), options)
     return lambda: locations.rehearse(planned), lambda: locations.apply(planned, by=by)
+
+
+def _people(sheet: Sheet, asked: Namespace) -> tuple[Rehearse, Rehearse]:
+    """`--disable-missing N` disables who is not in the file, when they are N."""
+    options = people.Options(
+        role=Role(asked.role) if asked.role else None,
+        disable=people.check_count(asked.disable_missing),
+    )
+    planned = people.plan(sheet, guess_people_columns(sheet), options)
+
+    def rehearse() -> Report:
+        seen = people.rehearse(planned)
+        print(f"not in the file: {len(seen.missing):,} of {seen.there:,} people")
+        for each in seen.missing:
+            print(f"missing: staff number {each.staff_number}, {each.name}")
+        return seen.report
+
+    return rehearse, lambda: people.apply(planned)
 
 
 def _visits(sheet: Sheet) -> tuple[Rehearse, Rehearse]:

@@ -65,6 +65,11 @@ def _add_import(commands: Commands) -> None:
         ("time-zone", "the time zone, where neither file nor state say"),
     ):
         taken.add_argument(f"--{name}", default="", help=f"locations: {words}")
+    roles = (Role.SHOPPER.value, Role.REVIEWER.value)
+    taken.add_argument("--role", choices=roles, help="people: what new ones are without a word")
+    taken.add_argument(
+        "--disable-missing", default="", help="people: disable who is not in the file; how many"
+    )
     taken.add_argument("--publish", action="store_true", help="checklist: publish at once")
 
 
@@ -147,8 +152,6 @@ def run_token(asked: Namespace) -> None:
 
 def run_import(asked: Namespace) -> int:
     data = Path(asked.file).read_bytes()
-    if asked.what == "people":
-        raise Invalid("People cannot be imported from a file yet; add them under /people.")
     with application():
         if asked.what == "checklist":
             return _import_checklist(data, asked)
