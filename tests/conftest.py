@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mystery import config, db, migrations
+from mystery.files import PhotoStore
 from mystery.web.app import create_app
 from tests import cast
 from tests.postgres import Cluster
@@ -25,38 +26,53 @@ ON_POSTGRESQL = os.environ.get("MYSTERY_TEST_DATABASE") == "postgresql"
 
 
 class Templates:
-    """Databases that are migrated, and filled by the cast, once a session and then copied."""
+    """Databases that are migrated, and filled by the cast, once a session.
+
+    On SQLite each test gets a copy of the file, on PostgreSQL the database back as it was. The
+    application, too, is made once: routes, templates and statements that are compiled again for
+    each test take longer than the tests.
+    """
 
     def __init__(self, folder: Path, cluster: Cluster | None) -> None:
-        self.folder, self.cluster, self.copies = folder, cluster, 0
+        self.folder, self.cluster = folder, cluster
         self.tokens: dict[str, str] = {}
-        for name in ("blank", "peopled"):
-            self._make(name)
+        self.apps = {name: self._make(name) for name in ("blank", "peopled")}
 
-    def _make(self, name: str) -> None:
-        url = (
-            self.cluster.create(f"t_{name}")
-            if self.cluster
-            else f"sqlite:///{self.folder}/{name}.db"
-        )
+    def _make(self, name: str) -> Flask:
+        here = self.folder / f"here-{name}"
+        here.mkdir()
+        url = self.cluster.create(name) if self.cluster else f"sqlite:///{here}/mystery.db"
         engine = sa.create_engine(url, **db.engine_options(url))
         db.prepare(engine)
         migrations.upgrade(engine)
         engine.dispose()
-        if name == "peopled":
-            app = create_app(settings(self.folder, url))
-            with app.app_context(), db.transaction():
-                cast.assemble()
-                self.tokens = {person: cast.token(person) for person in cast.NAMES}
-            with app.app_context():
-                db.database.engine.dispose()
-
-    def copy(self, name: str, folder: Path) -> str:
-        self.copies += 1
+        app = create_app(settings(here, url))
+        app.testing = True
+        with app.app_context():
+            if name == "peopled":
+                with db.transaction():
+                    cast.assemble()
+                    self.tokens = {person: cast.token(person) for person in cast.NAMES}
+            db.session.remove()
+            db.database.engine.dispose()
         if self.cluster:
-            return self.cluster.create(f"c_{self.copies}", template=f"t_{name}")
-        shutil.copy(self.folder / f"{name}.db", folder / "mystery.db")
-        return f"sqlite:///{folder}/mystery.db"
+            self.cluster.keep(url)
+        here.rename(self.folder / name)
+        return app
+
+    def fresh(self, name: str, folder: Path) -> Flask:
+        """The application with a fresh database and `folder` as its data folder."""
+        here = self.folder / f"here-{name}"
+        here.unlink(missing_ok=True)
+        here.symlink_to(folder)
+        app = self.apps[name]
+        if self.cluster:
+            self.cluster.renew(app.config["SQLALCHEMY_DATABASE_URI"])
+        else:
+            shutil.copy(self.folder / name / "mystery.db", folder / "mystery.db")
+        store = app.config["PHOTOS"]
+        app.config["PHOTOS"] = PhotoStore(store.root, floor=store.floor, limit=store.limit)
+        return app
 
     def drop(self, url: str) -> None:
         if self.cluster:
@@ -64,8 +80,16 @@ class Templates:
 
 
 def settings(folder: Path, url: str) -> config.Settings:
+    """`folder` stays what it is called, even where it is a link to another one."""
     made = config.from_environment({"MYSTERY_DATA_DIR": str(folder), "MYSTERY_SECRET_KEY": "test"})
-    return replace(made, database_url=url, base_url="http://localhost", free_floor=0)
+    return replace(
+        made,
+        data_dir=folder,
+        photos_dir=folder / "photos",
+        database_url=url,
+        base_url="http://localhost",
+        free_floor=0,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -80,14 +104,14 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
 
 
 def _app(templates: Templates, name: str, folder: Path) -> Iterator[Flask]:
-    url = templates.copy(name, folder)
-    app = create_app(settings(folder, url))
-    app.testing = True
+    app = templates.fresh(name, folder)
+    before = dict(app.config)
     yield app
     with app.app_context():
         db.session.remove()
         db.database.engine.dispose()
-    templates.drop(url)
+    app.config.clear()
+    app.config.update(before)
 
 
 @pytest.fixture
