@@ -44,6 +44,7 @@ PAGES = [
     Line("GET", "/audits/{as}", 200, SOUTH, "nora stan nick"),
     Line("GET", "/audits/{wn}", 200, "rita", "rex nora sol stan sid ada nick"),
     Line("GET", "/audits/{ws}", 200, REVIEWERS, "nora sol stan sid ada nick"),
+    Line("GET", "/audits/{wn}/flags/too_quick", 303, REVIEWERS),
     Line("GET", "/audits/{an}/photos/{pn}", 200, NORTH, "rex sol sid"),
     Line("GET", "/audits/{as}/photos/{ps}", 200, SOUTH, "nora stan nick"),
     Line("GET", "/audits/{an}/photos/{ps}", 404, NORTH, "rex sol sid"),
