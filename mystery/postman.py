@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -12,11 +15,16 @@ from flask import Flask
 from mystery import db
 from mystery.config import Settings
 from mystery.notices import mail
+from mystery.notices.actions import mail_digest
 from mystery.notices.carriers import TIMEOUT, Carrier, NeverSent, NotSent, open_carrier
+from mystery.notices.queries import list_waiting
+from mystery.notices.rules import check_address, is_time
+from mystery.problems import Invalid
 
 IDLE = 1.0
 REST = 30.0
 """After the mail server refused everything."""
+COLLECT_EVERY = 60.0
 log = logging.getLogger("mystery.postman")
 
 
@@ -39,8 +47,12 @@ def start(app: Flask) -> Callable[[], None]:
 
 
 def _rounds(app: Flask, carry: Carrier, stop: threading.Event) -> None:
+    collected = 0.0
     with app.app_context():
         while not stop.is_set():
+            if time.monotonic() - collected > COLLECT_EVERY:
+                collected = time.monotonic()
+                _survived(lambda: collect(app, db.now()))
             good = _survived(lambda: deliver(carry, stop))
             stop.wait(IDLE if good else REST)
 
@@ -51,6 +63,27 @@ def _survived(what: Callable[[], bool]) -> bool:
     except Exception:
         log.exception("mails could not be carried")
         return False
+
+
+def collect(app: Flask, at: datetime) -> bool:
+    """Write the mails whose time has come: what people were told, one mail for each of them."""
+    base_url = app.config["BASE_URL"]
+    db.session.rollback()
+    waiting = list_waiting(at)
+    db.session.rollback()
+    for one in waiting:
+        time_has_come = is_time(one.receiver.asked, at, oldest=one.oldest, last=one.last)
+        if time_has_come and _is_address(one.receiver.email):
+            with db.transaction():
+                mail_digest(one.receiver, at=at, base_url=base_url)
+    return True
+
+
+def _is_address(email: str) -> bool:
+    with suppress(Invalid):
+        check_address(email)
+        return True
+    return False
 
 
 def deliver(carry: Carrier, stop: threading.Event | None = None) -> bool:

@@ -18,6 +18,7 @@ from mystery.evidence import actions as evidence
 from mystery.evidence.decoder import Decoder
 from mystery.evidence.rules import Flaw, Undecodable
 from mystery.files import PhotoStore
+from mystery.notices import actions as notices
 from mystery.programmes import actions as programmes
 from mystery.programmes import reminders
 from mystery.web.pages import kept
@@ -53,6 +54,7 @@ def work(*, once: bool = False) -> None:
         if stop_mails:
             stop_mails()
         else:
+            postman.collect(app, db.now())
             postman.deliver(postman.carrier(app.config["SETTINGS"]))
     _decoder.close()
 
@@ -121,6 +123,7 @@ def sweep(app: Flask) -> None:
     """What time alone makes due: windows that closed, uploads that were given up."""
     with db.transaction():
         programmes.expire_overdue()
+        notices.sweep()
         reminders.remind()
     app.config["PHOTOS"].sweep(PARTIALS_LAST)
     uploads = app.config["SETTINGS"].data_dir / "imports"

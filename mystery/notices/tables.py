@@ -75,4 +75,3 @@ class NoticeSetting(Base):
     """Whether the monthly mail about what was learned is wanted."""
     since: Mapped[datetime]
     """Older notices are not mailed: whoever asks for mails does not want last year's."""
-    mailed_at: Mapped[datetime | None]

@@ -68,7 +68,6 @@ def _notice_setting() -> None:
         sa.Column("quiet_until", sa.String(length=5), nullable=False),
         sa.Column("learned", sa.Boolean(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name="fk_notice_setting_person_id", ondelete="CASCADE"
         ),
@@ -85,10 +84,10 @@ def _learned() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_learned_author_id"),
         sa.ForeignKeyConstraint(
             ["audit_id"], ["audit.id"], name="fk_learned_audit_id", ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_learned_author_id"),
         sa.PrimaryKeyConstraint("id", name="pk_learned"),
         sa.UniqueConstraint("uuid", name="uq_learned_uuid"),
     )
@@ -107,10 +106,10 @@ def _thought() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name="fk_thought_decided_by"),
         sa.ForeignKeyConstraint(
             ["learned_id"], ["learned.id"], name="fk_thought_learned_id", ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name="fk_thought_decided_by"),
         sa.PrimaryKeyConstraint("id", name="pk_thought"),
         sa.UniqueConstraint("key", name="uq_thought_key"),
         sa.CheckConstraint(
@@ -143,19 +142,19 @@ def _idea() -> None:
         sa.Column("released_by", sa.Integer(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["released_by"], ["person.id"], name="fk_idea_released_by"),
+        sa.ForeignKeyConstraint(["photo"], ["photo.sha256"], name="fk_idea_photo"),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_idea_location_id"),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_idea_owner_id"),
         sa.ForeignKeyConstraint(
             ["thought_id"], ["thought.id"], name="fk_idea_thought_id", ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_idea_location_id"),
-        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_idea_owner_id"),
-        sa.ForeignKeyConstraint(["photo"], ["photo.sha256"], name="fk_idea_photo"),
         sa.PrimaryKeyConstraint("id", name="pk_idea"),
-        sa.UniqueConstraint("thought_id", name="uq_idea_thought_id"),
+        sa.UniqueConstraint("key", name="uq_idea_key"),
         sa.CheckConstraint(
             "status IN ('new', 'looked_at', 'trying', 'done', 'not_now')",
             name=op.f("ck_idea_status_known"),
         ),
-        sa.UniqueConstraint("key", name="uq_idea_key"),
+        sa.UniqueConstraint("thought_id", name="uq_idea_thought_id"),
     )
     op.create_index("ix_idea_location_id", "idea", ["location_id"])
     op.create_index("ix_idea_month", "idea", ["month"])
@@ -189,10 +188,10 @@ def _praise() -> None:
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("visible_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_praise_location_id"),
         sa.ForeignKeyConstraint(
             ["thought_id"], ["thought.id"], name="fk_praise_thought_id", ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_praise_location_id"),
         sa.PrimaryKeyConstraint("id", name="pk_praise"),
         sa.UniqueConstraint("key", name="uq_praise_key"),
         sa.UniqueConstraint("thought_id", name="uq_praise_thought_id"),
@@ -222,23 +221,23 @@ def _action() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["before"], ["photo.sha256"], name="fk_action_before"),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_action_location_id"),
         sa.ForeignKeyConstraint(
             ["idea_id"], ["idea.id"], name="fk_action_idea_id", ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_action_location_id"),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_action_owner_id"),
+        sa.ForeignKeyConstraint(["given_by"], ["person.id"], name="fk_action_given_by"),
+        sa.ForeignKeyConstraint(["after"], ["photo.sha256"], name="fk_action_after"),
         sa.ForeignKeyConstraint(
             ["audit_id"], ["audit.id"], name="fk_action_audit_id", ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_action_owner_id"),
-        sa.ForeignKeyConstraint(["after"], ["photo.sha256"], name="fk_action_after"),
-        sa.ForeignKeyConstraint(["given_by"], ["person.id"], name="fk_action_given_by"),
-        sa.ForeignKeyConstraint(["before"], ["photo.sha256"], name="fk_action_before"),
         sa.PrimaryKeyConstraint("id", name="pk_action"),
+        sa.UniqueConstraint("key", name="uq_action_key"),
         sa.CheckConstraint(
             "state IN ('open', 'doing', 'done', 'checked', 'dropped')",
             name=op.f("ck_action_state_known"),
         ),
-        sa.UniqueConstraint("key", name="uq_action_key"),
     )
     op.create_index("ix_action_audit_id", "action", ["audit_id"])
     op.create_index("ix_action_due_on", "action", ["due_on"])
@@ -256,10 +255,10 @@ def _action_step() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["by"], ["person.id"], name="fk_action_step_by"),
         sa.ForeignKeyConstraint(
             ["action_id"], ["action.id"], name="fk_action_step_action_id", ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["by"], ["person.id"], name="fk_action_step_by"),
         sa.PrimaryKeyConstraint("id", name="pk_action_step"),
     )
     op.create_index("ix_action_step_action_id", "action_step", ["action_id"])

@@ -1,6 +1,6 @@
 """What people are told, in words that give nothing away on a locked screen. Pure."""
 
-from mystery.notices.rules.digests import Asked, Often, is_quiet, next_mail, zone_of
+from mystery.notices.rules.digests import Asked, Often, is_quiet, is_time, next_mail, zone_of
 from mystery.notices.rules.kinds import Kind
 from mystery.notices.rules.letters import check_address, one_line, pause
 from mystery.notices.rules.wording import LANGUAGES, Said, digest_text, say, subject
@@ -14,6 +14,7 @@ __all__ = [
     "check_address",
     "digest_text",
     "is_quiet",
+    "is_time",
     "next_mail",
     "one_line",
     "pause",

@@ -61,6 +61,12 @@ def next_mail(asked: Asked, *, oldest: datetime, last: datetime | None) -> datet
     return _after_quiet(asked, _next_clock(first, DAILY_AT, zone))
 
 
+def is_time(asked: Asked, at: datetime, *, oldest: datetime, last: datetime | None) -> bool:
+    """Whether the mail may go now; a round that comes late does not go into the night."""
+    due = next_mail(asked, oldest=oldest, last=last)
+    return due is not None and due <= at and not is_quiet(asked, at)
+
+
 def _next_clock(at: datetime, clock: time, zone: ZoneInfo) -> datetime:
     """The next moment, `at` included, at which clocks in the zone show this time of day."""
     day = at.astimezone(zone).date()

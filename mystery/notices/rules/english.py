@@ -94,6 +94,7 @@ VALUES = {
 SUBJECT_ONE = "1 new note"
 SUBJECT_MANY = "{count} new notes"
 HELLO = "Hello,\n\nthis is new for you:"
+MORE = "- and {count} more"
 SETTINGS = "How often these mails come is yours to choose: {address}"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

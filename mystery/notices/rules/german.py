@@ -97,6 +97,7 @@ VALUES = {
 SUBJECT_ONE = "1 neue Notiz"
 SUBJECT_MANY = "{count} neue Notizen"
 HELLO = "Hallo,\n\ndas ist neu für dich:"
+MORE = "- und {count} mehr"
 SETTINGS = "Wie oft diese Mails kommen, entscheidest du: {address}"
 WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 MONTHS = ("Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sept", "Okt", "Nov", "Dez")

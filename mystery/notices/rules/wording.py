@@ -7,7 +7,7 @@ is one more module like `english` and one more entry below.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import ModuleType
@@ -20,6 +20,8 @@ from mystery.notices.rules.digests import zone_of
 LANGUAGES: Mapping[str, ModuleType] = {"en": english, "de": german}
 ALIASES = {"location": "place", "last": "due"}
 """Facts that go by two names."""
+MOST = 40
+"""Notices that one mail names."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,13 @@ def subject(count: int, *, language: str) -> str:
     return str(words.SUBJECT_ONE if count == 1 else words.SUBJECT_MANY.format(count=count))
 
 
-def digest_text(said: Iterable[Said], *, language: str, base_url: str) -> str:
+def digest_text(said: Sequence[Said], *, language: str, base_url: str) -> str:
     """The mail: a sentence for each notice, with its address on the server that the settings
     name."""
     words = language_of(language)
-    lines = [f"- {one.text}\n  {link(base_url, one.address)}" for one in said]
+    lines = [f"- {one.text}\n  {link(base_url, one.address)}" for one in said[:MOST]]
+    if len(said) > MOST:
+        lines.append(words.MORE.format(count=len(said) - MOST))
     settings = words.SETTINGS.format(address=link(base_url, "/notices"))
     return "\n".join([words.HELLO, "", *lines, "", settings, ""])
 

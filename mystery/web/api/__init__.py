@@ -10,6 +10,7 @@ from mystery.web.api import (
     exports,
     flags,
     locations,
+    notices,
     people,
     photos,
     programmes,
@@ -34,6 +35,7 @@ MODULES = (
     people,
     programmes,
     tokens,
+    notices,
 )
 
 

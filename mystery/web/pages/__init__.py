@@ -15,6 +15,7 @@ from mystery.web.pages import (
     location,
     location_import,
     locations,
+    notices,
     people,
     people_import,
     programmes,
@@ -45,6 +46,7 @@ MODULES = (
     visit_planning,
     visit_import,
     exports,
+    notices,
 )
 
 

@@ -16,7 +16,7 @@ from mystery.people.rules import Right
 from mystery.problems import Problem
 from mystery.web import assets, auth
 from mystery.web.contract import status_of
-from mystery.web.pages import wording
+from mystery.web.pages import notices, wording
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def _shared() -> dict[str, object]:
         "may": auth.may,
         "Right": Right,
         "path": request.path,
+        "unread": notices.unread,
         "places": [place for place in PLACES if asking and auth.may(*place.rights)],
     }
 

@@ -1,0 +1,136 @@
+"""Words that give nothing away on a locked screen, complete in every language."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mystery.notices.rules import LANGUAGES, Kind, Said, digest_text, say, subject
+from mystery.notices.rules.wording import MOST, link, month_name
+
+TELLING = re.compile(
+    r"myster|audit|shop|score|test|secret|spy|hidden|review|report|rating|points|"
+    r"geheim|prüf|punkt|bewert|kontroll|bericht",
+    re.IGNORECASE,
+)
+FULL = {
+    "place": "Harbour",
+    "due": "2026-11-30",
+    "verdict": "approve",
+    "upheld": True,
+    "status": "trying",
+    "month": "2026-11-01",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_has_words_even_when_no_fact_is_known(language: str) -> None:
+    words = LANGUAGES[language]
+    assert set(words.WORDS) == set(Kind)
+    for kind in Kind:
+        bare = say(kind, {}, language=language, zone="UTC").text
+        assert bare.endswith(".")
+        assert "Harbour" not in bare
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_languages_say_the_same_things(language: str) -> None:
+    words, english = LANGUAGES[language], LANGUAGES["en"]
+    for kind in Kind:
+        assert [_names(s) for s in words.WORDS[kind]] == [_names(s) for s in english.WORDS[kind]]
+    assert words.VALUES.keys() == english.VALUES.keys()
+    assert words.LEARNED.keys() == english.LEARNED.keys()
+    assert (len(words.WEEKDAYS), len(words.MONTHS), len(words.LONG_MONTHS)) == (7, 12, 12)
+
+
+def _names(sentence: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_gives_anything_away(language: str) -> None:
+    words = LANGUAGES[language]
+    said = [
+        say(kind, facts, language=language, zone="UTC") for kind in Kind for facts in (FULL, {})
+    ]
+    mails = [digest_text(said, language=language, base_url="https://notes.example")]
+    mails += [subject(1, language=language), subject(7, language=language)]
+    mails += [str(text) for text in words.LEARNED.values()]
+    assert TELLING.findall(" ".join(mails)) == []
+    assert TELLING.findall(" ".join([*words.VALUES.values()])) == []
+
+
+def test_a_reason_that_somebody_wrote_is_not_on_a_locked_screen() -> None:
+    said = say(
+        Kind.VISIT_CANCELLED, {"place": "X", "reason": "audit moved"}, language="en", zone="UTC"
+    )
+    assert (said.text, said.more) == (
+        "Your visit to X is cancelled. There is nothing to do.",
+        "audit moved",
+    )
+    assert "audit" not in digest_text([said], language="en", base_url="https://n.example")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Your visit to Harbour is due until Mon 30 Nov, 21:00."),
+        ("de", "Dein Besuch bei Harbour ist bis Mo 30. Nov, 21:00 Uhr fällig."),
+        ("de-AT", "Dein Besuch bei Harbour ist bis Mo 30. Nov, 21:00 Uhr fällig."),
+        ("fr", "Your visit to Harbour is due until Mon 30 Nov, 21:00."),
+    ],
+)
+def test_moments_are_on_the_clock_of_the_place(language: str, expected: str) -> None:
+    facts = {"location": "Harbour", "due": "2026-11-30T20:00:00Z", "time_zone": "Europe/Berlin"}
+    assert say(Kind.VISIT_DUE, facts, language=language, zone="Asia/Tokyo").text == expected
+
+
+def test_moments_without_a_place_are_on_the_clock_of_the_receiver() -> None:
+    facts = {"place": "Harbour", "due": "2026-11-30T20:00:00+00:00"}
+    said = say(Kind.VISIT_DUE, facts, language="en", zone="Asia/Tokyo")
+    assert said.text == "Your visit to Harbour is due until Tue 1 Dec, 05:00."
+
+
+def test_a_kind_of_a_newer_release_still_says_something() -> None:
+    assert say("moon.full", {}, language="en", zone="UTC").text == "There is something new."
+
+
+JSON = st.one_of(st.text(max_size=40), st.integers(), st.booleans(), st.none())
+
+
+@given(
+    st.sampled_from([*Kind, "unknown"]),
+    st.dictionaries(st.sampled_from([*FULL, "location", "last", "time_zone", "x"]), JSON),
+    st.sampled_from(["en", "de", "xx", ""]),
+)
+def test_whatever_the_facts_are_there_is_one_line_of_words(
+    kind: str, facts: dict[str, object], language: str
+) -> None:
+    said = say(kind, facts, language=language, zone="Europe/Berlin")
+    assert said.text.strip()
+    assert "\n" not in said.text
+    assert "{" not in said.text or any("{" in str(value) for value in facts.values())
+
+
+@given(st.text(max_size=60))
+def test_a_link_leads_to_our_own_server_whatever_the_address_is(address: str) -> None:
+    found = link("https://notes.example", address)
+    assert found.startswith("https://notes.example/")
+    assert not any(c.isspace() for c in found)
+    assert not found.startswith("https://notes.example//")
+
+
+def test_a_long_digest_says_how_many_more_there_are() -> None:
+    text = digest_text([Said("Hello.", "", "/")] * (MOST + 3), language="en", base_url="https://n")
+    assert "and 3 more" in text
+    assert text.count("Hello.") == MOST
+
+
+def test_months_have_names() -> None:
+    assert month_name(date(2026, 3, 1), "de") == "März 2026"
+    assert month_name(date(2026, 12, 1), "en") == "December 2026"
