@@ -14,6 +14,7 @@ from flask import Flask
 from mystery import config, db, jobs, postman
 from mystery.audits.flags import actions as flags
 from mystery.audits.flags.looking import look
+from mystery.audits.stages import actions as stages
 from mystery.evidence import actions as evidence
 from mystery.evidence.decoder import Decoder
 from mystery.evidence.rules import Flaw, Undecodable
@@ -21,6 +22,7 @@ from mystery.files import PhotoStore
 from mystery.notices import actions as notices
 from mystery.programmes import actions as programmes
 from mystery.programmes import reminders
+from mystery.programmes.stages.queries import list_due, list_stranded
 from mystery.web.pages import kept
 
 IDLE = 0.5
@@ -125,10 +127,23 @@ def sweep(app: Flask) -> None:
         programmes.expire_overdue()
         notices.sweep()
         reminders.remind()
+    sweep_stages()
     app.config["PHOTOS"].sweep(PARTIALS_LAST)
     uploads = app.config["SETTINGS"].data_dir / "imports"
     if uploads.is_dir():
         kept.sweep(uploads)
+
+
+def sweep_stages() -> None:
+    """Open and close stages of visits, each visit by itself: one that fails stops no other."""
+    found = [(list_due(db.now()), stages.go_on), (list_stranded(), stages.set_apart)]
+    for runs, act in found:
+        for run_id in runs:
+            try:
+                with db.transaction():
+                    act(run_id)
+            except Exception:
+                log.exception("stages of run %s", run_id)
 
 
 JOBS: Mapping[str, Callable[[Flask, Mapping[str, Any]], None]] = {

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from mystery import log
+from mystery.audits.apart.actions import count
 from mystery.audits.flags.actions import ask_for_flags
 from mystery.audits.queries import find_by_uuid, find_known
+from mystery.audits.repeats.actions import keep_rows
 from mystery.audits.rules import (
     AuditState,
     AuditUpload,
@@ -20,6 +23,7 @@ from mystery.audits.rules import (
     visited_at,
 )
 from mystery.audits.scores import Scored
+from mystery.audits.stages.deleting import delete_reports
 from mystery.audits.tables import (
     ANSWERS,
     AUDITS,
@@ -38,6 +42,7 @@ from mystery.problems import Conflict, Gone, Missing
 from mystery.programmes.actions import hand_in, step
 from mystery.programmes.queries import Errand, find_errand
 from mystery.programmes.rules import VisitState
+from mystery.programmes.stages.queries import is_running
 from mystery.programmes.tables import Visit
 
 
@@ -87,25 +92,44 @@ def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) 
     replaced = _find_replaced(upload, by=by, visit=visit)
     apart = by.disabled or not place.allowed
     state = AuditState.QUARANTINED if apart else _state(visit, replaced, by=by)
-    _insert(
-        _values(upload, scored, place)
-        | {
-            "author_id": by.id,
-            "state": state,
-            "visit_id": visit.id if visit else None,
-            "replaces_id": replaced.id if replaced and state == AuditState.SUBMITTED else None,
-        },
-        scored,
-        upload.photos,
-    )
+    answers = replaced.id if replaced and state == AuditState.SUBMITTED else None
+    row = {"author_id": by.id, "state": state, "replaces_id": answers}
+    put_in(upload, scored, place, visit=visit, **row)
     if state == AuditState.SUBMITTED:
         if visit:
             hand_in(visit)
         if replaced:
             replaced.state = AuditState.REPLACED
-    ask_for_flags(upload.uuid)
+        else:
+            count_apart(upload.answers, place, visited_at(upload))
     log.record("audit.submit", f"audit:{upload.uuid}", actor=by.actor, state=state)
     return True
+
+
+def put_in(
+    upload: AuditUpload, scored: Scored, place: Place, *, visit: Errand | None, **row: Any
+) -> int:
+    """Write an audit down with its answers, photos and rows of items; its id in the database.
+
+    `row`: whose it is (`author_id`), its `state`, and what it answers (`replaces_id`).
+    """
+    row["visit_id"] = visit.id if visit else None
+    audit_id = _insert(_values(upload, scored, place) | row, scored, upload.photos)
+    keep_rows(
+        audit_id,
+        upload,
+        version=place.version,
+        facts=place.site.facts,
+        visit_id=row["visit_id"],
+    )
+    ask_for_flags(upload.uuid)
+    return audit_id
+
+
+def count_apart(answers: Mapping[str, Mapping[str, Any]], place: Place, at: datetime) -> None:
+    """Count what must not be tied to this visit; see audits/apart."""
+    day = date.fromisoformat(local_day(at, place.site.time_zone))
+    count(answers, programme_id=place.programme_id, location_id=place.site.id, day=day)
 
 
 def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Errand | None) -> Audit | None:
@@ -132,6 +156,8 @@ def _state(visit: Errand | None, replaced: Audit | None, *, by: Principal) -> Au
         return AuditState.QUARANTINED
     if visit.state in (VisitState.CANCELLED, VisitState.EXPIRED):
         return AuditState.QUARANTINED
+    if is_running(visit.id):
+        return AuditState.EXTRA
     expected = VisitState.RETURNED if replaced else VisitState.CLAIMED
     return AuditState.SUBMITTED if visit.state == expected else AuditState.EXTRA
 
@@ -169,13 +195,14 @@ _ADD, _ADD_ANSWERS, _ADD_PHOTOS = (
 )
 
 
-def _insert(audit: dict[str, Any], scored: Scored, photos: tuple[PhotoUse, ...]) -> None:
+def _insert(audit: dict[str, Any], scored: Scored, photos: tuple[PhotoUse, ...]) -> int:
     audit_id: int = session.execute(_ADD, audit).scalar_one()
     if scored.answers:
         rows = [{"audit_id": audit_id, **answer} for answer in scored.answers]
         session.execute(_ADD_ANSWERS, rows)
     if photos:
         session.execute(_ADD_PHOTOS, [_photo(audit_id, use) for use in photos])
+    return audit_id
 
 
 def _photo(audit_id: int, use: PhotoUse) -> dict[str, Any]:
@@ -224,6 +251,7 @@ def delete_audit(audit: Audit, *, reason: str, by: Principal) -> None:
     """
     session.add(DeletedAudit(uuid=audit.uuid, at=now(), reason=reason))
     log.record("audit.delete", f"audit:{audit.uuid}", actor=by.actor, reason=reason)
+    delete_reports(audit, reason=reason)
     session.execute(sa.update(Audit).where(Audit.replaces_id == audit.id).values(replaces_id=None))
     for table in (AnswerRow, AuditPhoto):
         session.execute(sa.delete(table).where(table.audit_id == audit.id))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
 from mystery.audits.rules import WAITING, AuditState
+from mystery.audits.stages.tables import REPORTS
 from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, DeletedAudit
 from mystery.checklists.queries import Published
 from mystery.checklists.tables import VersionRow
@@ -54,6 +55,7 @@ _UUID: sa.BindParameter[str] = sa.bindparam("uuid")
 _deleted, _version = DeletedAudit.__table__.c, VersionRow.__table__.c
 _KNOWN = sa.union_all(
     sa.select(AUDITS.c.author_id, AUDITS.c.digest).where(AUDITS.c.uuid == _UUID),
+    sa.select(REPORTS.c.author_id, REPORTS.c.digest).where(REPORTS.c.uuid == _UUID),
     sa.select(sa.null(), sa.null()).where(sa.exists().where(_deleted.uuid == _UUID)),
 )
 _KEPT = (
@@ -169,10 +171,11 @@ def body(audit: Audit) -> bytes:
 
 
 def list_current(visit_ids: list[int]) -> list[Audit]:
-    """The newest audit of each of these visits, apart from extra ones."""
+    """The newest audit of each of these visits, apart from extra ones and those with a newer."""
     newest = (
         sa.select(sa.func.max(Audit.id))
-        .where(Audit.visit_id.in_(visit_ids), Audit.state != AuditState.EXTRA)
+        .where(Audit.visit_id.in_(visit_ids))
+        .where(Audit.state.not_in((AuditState.EXTRA, AuditState.REPLACED)))
         .group_by(Audit.visit_id)
     )
     return list(session.scalars(sa.select(Audit).where(Audit.id.in_(newest))))

@@ -65,6 +65,8 @@ class AuditUpload:
     app: str = ""
     position: Mapping[str, Any] | None = None
     repeats: Mapping[str, Any] = field(default_factory=dict)
+    stage: str | None = None
+    """Which stage of a staged visit this is; None for a whole visit."""
 
     @property
     def hashes(self) -> list[str]:

@@ -2,7 +2,10 @@
 
 from mystery import jobs, log
 from mystery.audits import tables as audits
+from mystery.audits.apart import tables as apart
 from mystery.audits.flags import tables as flags
+from mystery.audits.repeats import tables as repeats
+from mystery.audits.stages import tables as reports
 from mystery.checklists import tables as checklists
 from mystery.evidence import tables as evidence
 from mystery.learning import tables as learning
@@ -10,12 +13,14 @@ from mystery.locations import tables as locations
 from mystery.notices import tables as notices
 from mystery.people import tables as people
 from mystery.programmes import tables as programmes
+from mystery.programmes.stages import tables as stages
 from mystery.review import tables as review
 from mystery.rollups import tables as rollups
 
 TABLES = (
     jobs,
     log,
+    apart,
     audits,
     checklists,
     evidence,
@@ -25,6 +30,9 @@ TABLES = (
     notices,
     people,
     programmes,
+    repeats,
+    reports,
     review,
     rollups,
+    stages,
 )

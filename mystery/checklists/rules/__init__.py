@@ -1,7 +1,7 @@
 """What a checklist is, what its document may say, and what its answers may be. Pure."""
 
 from .checks import check
-from .checks_answer import check_answers
+from .checks_answer import ITEM, check_answers
 from .conditions import (
     AllOf,
     AnyOf,
@@ -51,6 +51,7 @@ from .reading import read
 from .texts import Text, text
 
 __all__ = [
+    "ITEM",
     "AllOf",
     "AnyOf",
     "Band",

@@ -22,6 +22,10 @@ from .texts import below, quoted, storable
 LONGEST = 100_000
 MOST_PHOTOS = 50
 NEVER = "never"
+ITEM = "@item"
+"""What a row of a repeated section is about: {"barcode": ..., "name": ...}. No question's key,
+because those begin with a letter or a digit."""
+ITEM_CHARS = 200
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -59,6 +63,23 @@ def _check_rows(section: Section, rows: object, pointer: str) -> Iterator[Fault]
         asked = {question.key: question for question in section.questions}
         for index, row in enumerate(rows):
             yield from _check_answers(asked, row, below(pointer, index))
+            if isinstance(row, Mapping) and row.get(ITEM) is not None:
+                yield from _check_item(row[ITEM], below(pointer, index, ITEM))
+
+
+def _check_item(item: object, pointer: str) -> Iterator[Fault]:
+    if not isinstance(item, Mapping):
+        yield Fault(pointer, "This has to be an object with a barcode or a name.")
+        return
+    for name in ("barcode", "name"):
+        value = item.get(name)
+        if value is None:
+            continue
+        detail = _text_fault(value)
+        if detail is None and len(str(value)) > ITEM_CHARS:
+            detail = f"At most {ITEM_CHARS} characters are possible."
+        if detail is not None:
+            yield Fault(below(pointer, name), detail)
 
 
 def _check_answers(asked: Mapping[str, Question], answers: object, pointer: str) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from mystery.web.api import (
     review,
     scores,
     session,
+    stages,
     tokens,
     visits,
 )
@@ -24,6 +25,7 @@ from mystery.web.api import (
 MODULES = (
     session,
     visits,
+    stages,
     checklists,
     locations,
     photos,

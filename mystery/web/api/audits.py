@@ -21,9 +21,10 @@ from mystery.audits.rules import (
     PhotoUse,
     digest,
 )
+from mystery.audits.stages.queries import find_kept
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of, get_published
-from mystery.checklists.rules import Checklist, ShowScore, check_answers
+from mystery.checklists.rules import check_answers
 from mystery.locations.queries import get_site
 from mystery.people.rules import Principal, Right
 from mystery.people.tables import Person
@@ -36,6 +37,7 @@ from mystery.web import auth
 from mystery.web.api.fields import Moment
 from mystery.web.contract import answer, load, moment, parse_json, read_body
 from mystery.web.delivering import check_may_deliver
+from mystery.web.staging import is_stage, own_score, stage_receipt, take_stage
 
 blueprint = Blueprint("audits", __name__)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -99,6 +101,7 @@ class AuditSchema(Lax):
         validate=validate.Length(max=PHOTOS_PER_AUDIT),
     )
     replaces = fields.String(allow_none=True, load_default=None, validate=validate.Regexp(UUID))
+    stage = fields.String(allow_none=True, load_default=None, validate=validate.Length(1, 64))
 
 
 SCHEMA = AuditSchema()
@@ -126,6 +129,7 @@ def read_upload(uuid: str, body: bytes) -> AuditUpload:
         app=data["device"].get("app", ""),
         position=data["position"],
         repeats=data["repeats"],
+        stage=data["stage"],
     )
 
 
@@ -190,6 +194,9 @@ def put_audit(uuid: str) -> Response:
     faults = check_answers(checklist, upload.answers, upload.repeats)
     if faults:
         raise Invalid("Some answers do not fit their questions.", faults=faults)
+    if is_stage(upload, checklist):
+        created = take_stage(upload, place, by)
+        return receipt(uuid, created=created)
     scored = score_upload(checklist, upload, place.site.facts, author_id=by.id)
     with db.transaction():
         created = actions.submit(upload, scored, place, by=by)
@@ -239,6 +246,9 @@ def find_place(upload: AuditUpload, by: Principal) -> Place:
 def receipt(uuid: str, *, created: bool) -> Response:
     """The acknowledgement: the digest is computed over what the database gives back."""
     db.session.rollback()
+    stage = find_kept(uuid)
+    if stage is not None:
+        return stage_receipt(stage, created=created)
     kept = queries.get_kept(uuid)
     apart = kept.state in ("quarantined", "extra_audit")
     status = 202 if apart else 201 if created else 200
@@ -250,14 +260,6 @@ def receipt(uuid: str, *, created: bool) -> Response:
         "score": own_score(kept.score, checklist_of(kept.version)),
     }
     return answer(document, status)
-
-
-def own_score(score: Mapping[str, Any], checklist: Checklist) -> dict[str, Any] | None:
-    """The score for its author, where the checklist lets them see it."""
-    if checklist.show_score == ShowScore.NEVER:
-        return None
-    names = ("percent", "earned", "possible", "outcome", "band")
-    return {name: score[name] for name in names}
 
 
 def own_copy(audit: Audit) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from mystery.review.tables import Decision
 from mystery.web import auth, visibility
 from mystery.web.api.fields import Moment
 from mystery.web.contract import answer, asked_limit, load, moment, page, read_json
+from mystery.web.staging import show_stages
 
 blueprint = Blueprint("visits", __name__)
 Json = dict[str, Any]
@@ -76,12 +77,14 @@ class Shown:
 
     audits: dict[int, Audit]
     decisions: dict[int, Decision]
+    stages: dict[int, list[Json]]
 
     @classmethod
     def of(cls, visits: list[Visit]) -> Shown:
         audits = list_current([visit.id for visit in visits])
         decisions = {d.audit_id: d for d in list_decisions([audit.id for audit in audits])}
-        return cls({a.visit_id: a for a in audits if a.visit_id is not None}, decisions)
+        current = {a.visit_id: a for a in audits if a.visit_id is not None}
+        return cls(current, decisions, show_stages(visits))
 
     def visit(self, visit: Visit) -> Json:
         audit = self.audits.get(visit.id)
@@ -102,6 +105,7 @@ class Shown:
             "shopper": _who_goes(visit),
             "audit": self._audit(audit) if audit and own else None,
             "returned": self._returned(visit, audit) if own else None,
+            "stages": self.stages.get(visit.id, []) if own else [],
         }
 
     def _audit(self, audit: Audit) -> Json:

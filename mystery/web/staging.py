@@ -1,0 +1,120 @@
+"""Staged visits on the web: a stage on its way in, its acknowledgement, and what a visit shows.
+
+A stage is an audit document (contract.md) with one more key: `"stage": "delivery"`. Its id,
+digest, photos and refusals are those of an audit; 201 with the state `kept` says that the visit
+waits for its other stages, `submitted` that it was the last one and the visit goes to review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, current_app
+
+from mystery import db
+from mystery.audits.actions import Place
+from mystery.audits.queries import get_by_uuid
+from mystery.audits.rules import AuditUpload, digest
+from mystery.audits.stages.actions import submit_stage
+from mystery.audits.stages.queries import KeptStage
+from mystery.audits.stages.rules import ReportState
+from mystery.audits.tables import Audit
+from mystery.checklists.queries import checklist_of
+from mystery.checklists.rules import Checklist, ShowScore, text
+from mystery.people.rules import Principal
+from mystery.problems import Fault, Invalid
+from mystery.programmes.stages.queries import Course, courses
+from mystery.programmes.stages.rules import StageState, days_since
+from mystery.programmes.tables import Visit
+from mystery.review.policy import approve_at_once
+from mystery.web.contract import answer, moment
+
+Json = dict[str, Any]
+
+
+def is_stage(upload: AuditUpload, checklist: Checklist) -> bool:
+    """Whether this is one stage of several; a checklist of one stage is sent whole.
+
+    Raises Invalid for a stage that the checklist does not have, and for one that cannot be.
+    """
+    if upload.stage is None:
+        return False
+    faults = []
+    if upload.stage not in {stage.key for stage in checklist.stages}:
+        faults.append(Fault("/stage", "this checklist has no such stage"))
+    if upload.visit is None:
+        faults.append(Fault("/visit", "only a planned visit is sent in stages"))
+    if upload.replaces is not None:
+        faults.append(Fault("/replaces", "a correction answers the whole visit, without a stage"))
+    if faults:
+        raise Invalid("This cannot be a stage of the visit.", faults=faults)
+    return checklist.staged
+
+
+def take_stage(upload: AuditUpload, place: Place, by: Principal) -> bool:
+    """Take a stage in; whether it is new."""
+    with db.transaction():
+        taken = submit_stage(upload, place, by=by)
+        if taken.audit is not None and place.approves_itself:
+            approve_at_once(get_by_uuid(taken.audit), secret=secret())
+    return taken.created
+
+
+def secret() -> bytes:
+    key: str = current_app.config["SECRET_KEY"]
+    return key.encode()
+
+
+def stage_receipt(kept: KeptStage, *, created: bool) -> Response:
+    """The acknowledgement of a stage, over the bytes that were read back; with the score where
+    it was the last one and the author may see it."""
+    apart = kept.state in (ReportState.EXTRA, ReportState.QUARANTINED)
+    document = {
+        "id": kept.uuid,
+        "stage": kept.stage,
+        "state": kept.state,
+        "digest": digest(kept.body, kept.hashes),
+        "received_at": moment(kept.received_at),
+        "score": _score(kept),
+    }
+    return answer(document, 202 if apart else 201 if created else 200)
+
+
+def _score(kept: KeptStage) -> Json | None:
+    if kept.state != ReportState.SUBMITTED or kept.audit_id is None:
+        return None
+    audit = db.session.get(Audit, kept.audit_id)
+    return own_score(audit.score, checklist_of(audit.version)) if audit else None
+
+
+def own_score(score: Mapping[str, Any], checklist: Checklist) -> Json | None:
+    """The score for its author, where the checklist lets them see it."""
+    if checklist.show_score == ShowScore.NEVER:
+        return None
+    names = ("percent", "earned", "possible", "outcome", "band")
+    return {name: score[name] for name in names}
+
+
+def show_stages(visits: Sequence[Visit]) -> dict[int, list[Json]]:
+    """For the JSON of visits: the stages of those that have several, by the visit's id."""
+    now = db.now()
+    return {id_: _stages(found, now) for id_, found in courses(visits, now).items()}
+
+
+def _stages(found: Course, now: Any) -> list[Json]:
+    begun = found.steps[0].over_at
+    return [
+        {
+            "key": step.key,
+            "title": text(step.stage.title, "en") or step.key,
+            "state": step.state,
+            "opens": moment(step.opens_at) if step.opens_at else None,
+            "due": moment(step.due_at) if step.due_at else None,
+            "waiting_for": text(step.stage.waiting_for, "en")
+            if step.state == StageState.WAITING
+            else "",
+            "day": days_since(begun, now),
+        }
+        for step in found.steps
+    ]

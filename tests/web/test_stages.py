@@ -1,0 +1,329 @@
+"""Staged visits over the API: each stage by itself, once, and the visit when the last is over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from mystery import db
+from mystery.audits.queries import find_by_uuid
+from mystery.audits.stages.tables import StageReport
+from mystery.audits.tables import Audit
+from mystery.notices.tables import Notice
+from mystery.worker import sweep_stages
+from tests import cast
+from tests.conftest import Caller
+from tests.sending import Draft, digest, picture, put_audit
+from tests.staged import STAGED, STAGES, Days, stage
+
+
+@pytest.fixture
+def visit(app: Flask) -> str:
+    with app.app_context(), db.transaction():
+        cast.publish(STAGED)
+        return cast.plan("sam", checklist="order")
+
+
+def item(call: Caller, key: str, who: str = "sam") -> dict[str, Any]:
+    items = call(who).get("/api/v1/visits?mine=1").json["items"]
+    found: dict[str, Any] = next(item for item in items if item["id"] == key)
+    return found
+
+
+def states(call: Caller, key: str) -> list[str]:
+    return [one["state"] for one in item(call, key)["stages"]]
+
+
+def sweep(app: Flask) -> None:
+    with app.app_context():
+        sweep_stages()
+
+
+def waiting(call: Caller) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = call("rita").get("/api/v1/audits").json["items"]
+    return found
+
+
+def days(app: Flask, visit: str, number: float) -> None:
+    with app.app_context():
+        Days(visit).pass_by(number)
+
+
+def test_a_visit_that_is_not_begun_has_its_first_stage_open(call: Caller, visit: str) -> None:
+    stages = item(call, visit)["stages"]
+
+    assert [(one["key"], one["title"], one["state"]) for one in stages] == [
+        ("order", "Order", "open"),
+        ("delivery", "Delivery", "waiting"),
+        ("use", "Use", "waiting"),
+    ]
+    assert [one["waiting_for"] for one in stages] == ["", "the parcel", ""]
+
+
+def test_a_visit_of_one_stage_shows_none(app: Flask, call: Caller) -> None:
+    with app.app_context(), db.transaction():
+        key = cast.plan("sam")
+    assert item(call, key)["stages"] == []
+
+
+def test_a_stage_is_acknowledged_like_an_audit(app: Flask, call: Caller, visit: str) -> None:
+    draft = stage(visit, "order", photos=[])
+    draft.answers["found"]["photos"] = []
+
+    answer = draft.send(call("sam"))
+
+    assert answer.status_code == 201
+    assert answer.json["id"] == draft.uuid
+    assert answer.json["stage"] == "order"
+    assert answer.json["state"] == "kept"
+    assert answer.json["digest"] == digest(draft.bytes(), draft.hashes)
+    assert answer.json["score"] is None
+    with app.app_context():
+        kept = db.session.scalars(sa.select(StageReport)).one()
+        assert kept.body == draft.bytes()
+    assert item(call, visit)["state"] == "claimed"
+    assert states(call, visit) == ["sent", "waiting", "waiting"]
+    assert waiting(call) == []
+
+
+def test_the_same_bytes_again_change_nothing_and_other_bytes_are_refused(
+    call: Caller, visit: str
+) -> None:
+    draft = stage(visit, "order")
+    first = draft.send(call("sam"))
+
+    again = draft.send(call("sam"))
+    draft.answers["found"] = {"value": "no"}
+    other = put_audit(call("sam"), draft.uuid, draft.bytes())
+
+    assert (again.status_code, again.json) == (200, first.json)
+    assert (other.status_code, other.json["code"]) == (409, "other_content")
+    assert put_audit(call("sue"), draft.uuid, draft.bytes()).json["code"] == "id_taken"
+
+
+def test_a_stage_waits_for_its_photos(app: Flask, call: Caller, visit: str) -> None:
+    draft = stage(visit, "order", photos=[picture(1)])
+    draft.answers["found"]["photos"] = draft.hashes
+    bytes_ = draft.bytes()
+
+    early = put_audit(call("sam"), draft.uuid, bytes_)
+
+    assert (early.status_code, early.json["missing"]) == (409, draft.hashes)
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(StageReport)) == 0
+    assert draft.send(call("sam")).status_code == 201
+
+
+def test_the_visit_is_scored_with_its_last_stage(app: Flask, call: Caller, visit: str) -> None:
+    for name in STAGES[:2]:
+        assert stage(visit, name).send(call("sam")).json["state"] == "kept"
+    last = stage(visit, "use", answers={"useful": {"value": 3}})
+
+    answer = last.send(call("sam"))
+
+    assert (answer.status_code, answer.json["state"]) == (201, "submitted")
+    assert answer.json["score"]["percent"] == "75"
+    assert last.send(call("sam")).json == answer.json
+    assert item(call, visit)["state"] == "submitted"
+    assert [one["percent"] for one in waiting(call)] == ["75"]
+
+
+def test_stages_open_by_day_and_tell_the_shopper_once(app: Flask, call: Caller, visit: str) -> None:
+    stage(visit, "order").send(call("sam"))
+    sweep(app)
+    assert states(call, visit) == ["sent", "waiting", "waiting"]
+    days(app, visit, 3.1)
+
+    sweep(app)
+    sweep(app)
+
+    assert states(call, visit) == ["sent", "open", "waiting"]
+    with app.app_context():
+        told = db.session.scalars(sa.select(Notice).where(Notice.kind == "stage.opened")).all()
+        assert [(one.person_id, one.facts["stage"]) for one in told] == [
+            (cast.who("sam").id, "delivery")
+        ]
+
+
+def test_what_expires_is_not_applicable_and_the_visit_is_scored_without_it(
+    app: Flask, call: Caller, visit: str
+) -> None:
+    stage(visit, "order").send(call("sam"))
+    days(app, visit, 45)
+
+    sweep(app)
+
+    assert item(call, visit)["state"] == "submitted"
+    (report,) = waiting(call)
+    seen = call("rita").get(f"/api/v1/audits/{report['id']}").json
+    told = {q["key"]: q["state"] for s in seen["sections"] for q in s["questions"]}
+    assert (told["found"], told["whole"], told["useful"]) == ("scored", "na", "na")
+    assert report["percent"] == "100"
+    assert "stage_expired" in seen["flags"]
+    with app.app_context():
+        own = find_by_uuid(seen["uuid"])
+        assert own is not None
+        assert b'"na_reason":"expired"' in db.session.scalar(
+            sa.select(Audit.body).where(Audit.id == own.id)
+        )
+
+
+def test_nothing_expires_before_anything_was_sent(app: Flask, call: Caller, visit: str) -> None:
+    days(app, visit, 60)
+    sweep(app)
+    assert states(call, visit)[1:] == ["waiting", "waiting"]
+    assert waiting(call) == []
+
+
+def test_a_stage_that_comes_after_the_visit_is_over_is_beside_it_for_the_reviewer(
+    app: Flask, call: Caller, visit: str
+) -> None:
+    stage(visit, "order").send(call("sam"))
+    days(app, visit, 45)
+    sweep(app)
+
+    late = stage(visit, "delivery", answers={"whole": {"value": "no"}})
+    answer = late.send(call("sam"))
+
+    assert (answer.status_code, answer.json["state"]) == (202, "extra_audit")
+    assert late.send(call("sam")).json["state"] == "extra_audit"
+    assert sorted((one["state"], one["percent"]) for one in waiting(call)) == [
+        ("extra_audit", "40"),
+        ("submitted", "100"),
+    ]
+    again = stage(visit, "use").send(call("sam"))
+    assert again.json["state"] == "extra_audit"
+    undecided = [one for one in waiting(call) if one["state"] != "replaced"]
+    assert sorted((one["state"], one["percent"]) for one in undecided) == [
+        ("extra_audit", "45"),
+        ("submitted", "100"),
+    ]
+    reports = call("rita").get(f"/api/v1/audits/{undecided[0]['id']}/stages").json["items"]
+    assert [one["stage"] for one in reports] == ["order", "delivery", "use"]
+
+
+def test_a_stage_sent_twice_from_two_phones_counts_once_and_both_are_kept(
+    app: Flask, call: Caller, visit: str
+) -> None:
+    stage(visit, "order").send(call("sam"))
+    other = stage(visit, "order", answers={"found": {"value": "no"}}).send(call("sam"))
+    assert (other.status_code, other.json["state"]) == (202, "extra_audit")
+
+    for name in STAGES[1:]:
+        stage(visit, name).send(call("sam"))
+
+    assert sorted((one["state"], one["percent"]) for one in waiting(call)) == [
+        ("extra_audit", "55"),
+        ("submitted", "75"),
+    ]
+
+
+def test_another_phone_goes_on_with_what_was_sent(call: Caller, visit: str) -> None:
+    rows = [{"@item": {"name": "Pen"}, "price": {"value": "1.20"}}]
+    stage(visit, "order", more={"repeats": {"items": rows}}).send(call("sam"))
+
+    seen = call("sam").get(f"/api/v1/visits/{visit}/stages").json
+
+    assert seen["answers"]["found"] == {"value": "yes"}
+    assert seen["repeats"] == {"items": rows}
+    assert call("sue").get(f"/api/v1/visits/{visit}/stages").status_code == 404
+
+
+def test_a_visit_given_to_somebody_else_leaves_what_was_sent_to_the_reviewer(
+    app: Flask, call: Caller, visit: str
+) -> None:
+    from mystery.programmes import actions, queries
+
+    stage(visit, "order").send(call("sam"))
+    with app.app_context(), db.transaction():
+        actions.assign(queries.get_visit(visit), cast.who("sue"), by=cast.as_("ada"))
+
+    sweep(app)
+    late = stage(visit, "delivery").send(call("sam"))
+
+    assert (late.status_code, late.json["state"]) == (202, "quarantined")
+    undecided = [one for one in waiting(call) if one["state"] != "replaced"]
+    assert [(one["state"], one["percent"]) for one in undecided] == [("quarantined", "100")]
+    assert [one["state"] for one in item(call, visit, "sue")["stages"]][0] == "open"
+
+
+def test_a_gate_in_the_first_stage_ends_the_visit(call: Caller, visit: str) -> None:
+    answer = stage(visit, "order", answers={"could_order": {"value": "no"}}).send(call("sam"))
+
+    assert answer.json["state"] == "submitted"
+    assert answer.json["score"]["outcome"] == "could_not_shop"
+    assert item(call, visit)["state"] == "submitted"
+
+
+def test_a_whole_audit_of_a_running_visit_is_kept_beside_it(call: Caller, visit: str) -> None:
+    stage(visit, "order").send(call("sam"))
+    whole = Draft(visit, checklist="order", answers={"found": {"value": "no"}})
+
+    answer = whole.send(call("sam"))
+
+    assert (answer.status_code, answer.json["state"]) == (202, "extra_audit")
+    assert states(call, visit) == ["sent", "waiting", "waiting"]
+
+
+def test_a_returned_visit_is_answered_as_a_whole(call: Caller, visit: str) -> None:
+    for name in STAGES:
+        stage(visit, name).send(call("sam"))
+    (report,) = waiting(call)
+    uuid = call("rita").get(f"/api/v1/audits/{report['id']}").json["uuid"]
+    returned = call("rita").post(
+        f"/api/v1/audits/{report['id']}/review",
+        json={"decision": "return", "threads": [{"question": "whole", "text": "Sure?"}]},
+    )
+    assert returned.status_code == 200
+    told = item(call, visit)
+    assert (told["state"], told["returned"]["audit"]) == ("returned", uuid)
+    own = call("sam").get(f"/api/v1/audits/{uuid}").json["audit"]
+    assert own["answers"]["found"] == {"value": "yes"}
+
+    answers = own["answers"] | {"whole": {"value": "no"}}
+    again = Draft(visit, checklist="order", answers=answers, more={"replaces": uuid})
+
+    assert again.send(call("sam")).status_code == 201
+    assert item(call, visit)["state"] == "submitted"
+
+
+BAD: dict[str, tuple[dict[str, Any], str]] = {
+    "no such stage": ({"stage": "return"}, "/stage"),
+    "without a visit": ({"visit": None, "location": "N-002"}, "/visit"),
+    "a correction of a stage": (
+        {"replaces": "00000000-0000-4000-8000-000000000000"},
+        "/replaces",
+    ),
+    "a stage that is none": ({"stage": 7}, "/stage"),
+    "an item that is none": ({"repeats": {"items": [{"@item": "Pen"}]}}, "/repeats/items/0/@item"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_cannot_be_a_stage_is_refused_with_its_place(
+    call: Caller, visit: str, name: str
+) -> None:
+    more, pointer = BAD[name]
+    draft = stage(visit, "order")
+    body = {**draft.document(), **more}
+
+    answer = call("sam").put(f"/api/v1/audits/{draft.uuid}", json=body)
+
+    assert answer.status_code == 422
+    assert pointer in [error["pointer"] for error in answer.json["errors"]]
+
+
+def test_a_deleted_visit_takes_its_stages_along(call: Caller, visit: str) -> None:
+    drafts = [stage(visit, name) for name in STAGES]
+    for draft in drafts:
+        draft.send(call("sam"))
+    (report,) = waiting(call)
+    call("rita").post(f"/api/v1/audits/{report['id']}/review", json={"decision": "approve"})
+
+    gone = call("ada").delete(f"/api/v1/audits/{report['id']}", json={"reason": "a test order"})
+
+    assert gone.status_code == 204
+    assert [draft.send(call("sam")).status_code for draft in drafts] == [410, 410, 410]
