@@ -80,6 +80,12 @@ def tally_waves(wave_ids: Iterable[int]) -> dict[int, Progress]:
     return {wave_id: Progress(**found) for wave_id, found in counts.items()}
 
 
+def count_slots(wave_id: int) -> int:
+    """Visits that the wave itself made; replacements are others."""
+    mine = sa.and_(Visit.wave_id == wave_id, Visit.slot.is_not(None))
+    return session.scalar(sa.select(sa.func.count()).select_from(Visit).where(mine)) or 0
+
+
 def belonging(places: Places) -> Condition:
     """Condition on Location: those that a programme takes in, open or not."""
     parts: list[Condition] = [sa.true()]
@@ -116,7 +122,8 @@ def outline_wave(wave: Wave, *, at: datetime) -> Outline:
 
 def asked_by(wave: Wave) -> Round:
     programme = wave.programme
-    regions = dict(session.execute(sa.select(Region.code, Region.path)).tuples())
+    found = session.execute(sa.select(Region.code, Region.path))
+    regions: dict[str, str] = {row[0]: row[1] for row in found}
     return Round(
         opens_on=wave.opens_on,
         due_on=wave.due_on,
@@ -157,13 +164,12 @@ def _blackouts(programme: Programme, wave: Wave) -> Iterable[Blackout]:
 def _spots(wave: Wave) -> list[Spot]:
     programme = wave.programme
     done = sa.and_(Visit.state.in_(CAME_TO_SOMETHING), Visit.wave_id.is_distinct_from(wave.id))
-    last = dict(
-        session.execute(
-            sa.select(Visit.location_id, sa.func.max(Visit.due_at))
-            .where(Visit.programme_id == programme.id, done)
-            .group_by(Visit.location_id)
-        ).tuples()
+    latest = session.execute(
+        sa.select(Visit.location_id, sa.func.max(Visit.due_at))
+        .where(Visit.programme_id == programme.id, done)
+        .group_by(Visit.location_id)
     )
+    last: dict[int, datetime] = {row[0]: row[1] for row in latest}
     slots = sa.select(Visit.location_id, Visit.calibration_of).where(Visit.wave_id == wave.id)
     made = session.execute(slots.where(Visit.slot.is_not(None))).all()
     doubled = {row.location_id for row in made if row.calibration_of is not None}

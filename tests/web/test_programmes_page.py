@@ -16,7 +16,7 @@ def switches(app: Flask) -> list[tuple[str, bool, bool]]:
 
 
 def test_both_switches_are_explained_and_show_how_they_stand(call: Caller) -> None:
-    page = call("ada").get("/programmes")
+    page = call("ada").get("/programmes/everyday")
 
     assert "Visits that nobody planned" in words(page)
     assert "Approves by itself" in words(page)
@@ -51,7 +51,7 @@ def test_an_organisation_without_a_programme_can_make_its_first(blank_app: Flask
 def test_the_admin_of_a_part_reads_but_does_not_switch(app: Flask) -> None:
     nick = regional_admin(app)
 
-    assert "Visits that nobody planned: on" in words(nick.get("/programmes"))
+    assert "Visits that nobody planned on" in words(nick.get("/programmes"))
     assert send(nick, "/programmes/everyday").status_code == 403
     assert nick.patch("/api/v1/programmes/everyday", json={"unplanned": False}).status_code == 403
     assert switches(app) == [("everyday", True, False)]
@@ -83,20 +83,22 @@ def test_the_api_tells_and_switches_the_same(app: Flask, call: Caller) -> None:
 
     answer = ada.patch("/api/v1/programmes/everyday", json={"unplanned": False})
 
-    assert answer.json == {
+    known = ("key", "name", "unplanned", "approves_itself", "pilot", "active")
+    assert {name: answer.json[name] for name in known} == {
         "key": "everyday",
         "name": "Everyday",
         "unplanned": False,
         "approves_itself": False,
         "pilot": False,
+        "active": True,
     }
     assert switches(app) == [("everyday", False, False)]
 
 
 @pytest.mark.parametrize(
-    "body", [{"unplanned": "yes"}, {"unplanned": None}, {"name": "x"}, {"id": 7}]
+    "body", [{"unplanned": "yes"}, {"unplanned": None}, {"name": ""}, {"id": 7}]
 )
-def test_the_api_takes_switches_and_nothing_else(app: Flask, call: Caller, body: object) -> None:
+def test_the_api_takes_settings_and_nothing_else(app: Flask, call: Caller, body: object) -> None:
     answer = call("ada").patch("/api/v1/programmes/everyday", json=body)
 
     assert answer.status_code == 422

@@ -271,13 +271,20 @@ def test_too_many_at_once_are_refused(call: Caller) -> None:
     assert "At most 500 visits" in words(answer)
 
 
-def test_the_first_visit_makes_the_programme(blank_app: Flask) -> None:
+def test_without_a_notice_to_staff_no_visit_is_planned(blank_app: Flask) -> None:
     ada = founder(blank_app)
     assert "needs a published checklist" in words(ada.get("/visits/_plan"))
     with blank_app.app_context(), db.transaction():
         cast.found_chain()
         cast.publish()
 
+    refused = send(ada, "/visits/_plan", **PLAN, location="N-001")
+    assert refused.status_code == 409
+    assert "no notice to staff is on record" in words(refused)
+
+    sent(ada, "/programmes")
+    told = {"notice_text": cast.NOTICE, "notice_on": "2026-01-05", "then": "start"}
+    sent(ada, "/programmes/everyday/notice", **told)
     sent(ada, "/visits/_plan", **PLAN, location="N-001")
 
     with blank_app.app_context():
