@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
-from mystery.audits.rules import WAITING, AuditState
+from mystery.audits.rules import RECEIPT, WAITING, AuditState
 from mystery.audits.stages.tables import REPORTS
 from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, DeletedAudit
 from mystery.checklists.queries import Published
@@ -182,12 +182,12 @@ def list_current(visit_ids: list[int]) -> list[Audit]:
 
 
 def find_photo_use(key: str, visible: Condition) -> AuditPhoto | None:
-    """A photo by the random key of its place in an audit."""
+    """A photo by the random key of its place in an audit; receipts have no such address."""
     return session.scalar(
         sa.select(AuditPhoto)
         .join(Audit, Audit.id == AuditPhoto.audit_id)
         .join(Location, Location.id == Audit.location_id)
-        .where(AuditPhoto.key == key, visible)
+        .where(AuditPhoto.key == key, AuditPhoto.question != RECEIPT, visible)
     )
 
 

@@ -19,6 +19,10 @@ APART = frozenset({"recommend_as_employer"})
 employer must not be tied to a visit, a person or a time."""
 
 
+RECEIPT = "$receipt"
+"""Where receipts stand among an audit's photos; no question has such a key."""
+
+
 class AuditState(StrEnum):
     SUBMITTED = "submitted"
     QUARANTINED = "quarantined"
@@ -46,6 +50,25 @@ class PhotoUse:
 
 
 @dataclass(frozen=True)
+class SpentItem:
+    """Money spent; the amount is a decimal, the photo a receipt among the audit's photos."""
+
+    amount: str
+    currency: str
+    photo: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Paid time and money that a visit took."""
+
+    minutes: int = 0
+    travel_minutes: int = 0
+    items: tuple[SpentItem, ...] = ()
+
+
+@dataclass(frozen=True)
 class AuditUpload:
     """An audit as it came, after its shape was checked. `body` are the exact bytes sent."""
 
@@ -65,6 +88,7 @@ class AuditUpload:
     app: str = ""
     position: Mapping[str, Any] | None = None
     repeats: Mapping[str, Any] = field(default_factory=dict)
+    spent: Spent | None = None
     stage: str | None = None
     """Which stage of a staged visit this is; None for a whole visit."""
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mystery.audits.rules import AuditState
+from mystery.audits.rules import RECEIPT, AuditState
 from mystery.checklists.tables import VersionRow
 from mystery.db import Base
 from mystery.locations.tables import Location
@@ -66,7 +66,21 @@ class Audit(Base):
     location: Mapped[Location] = relationship()
     version: Mapped[VersionRow] = relationship()
     replaces: Mapped[Audit | None] = relationship(remote_side=[id])
-    photos: Mapped[list[AuditPhoto]] = relationship(order_by="AuditPhoto.position")
+    photos: Mapped[list[AuditPhoto]] = relationship(
+        primaryjoin=lambda: sa.and_(
+            Audit.id == AuditPhoto.audit_id, AuditPhoto.question != RECEIPT
+        ),
+        order_by="AuditPhoto.position",
+        viewonly=True,
+    )
+    """All but receipts, which hold card and loyalty numbers and are for few eyes."""
+    receipts: Mapped[list[AuditPhoto]] = relationship(
+        primaryjoin=lambda: sa.and_(
+            Audit.id == AuditPhoto.audit_id, AuditPhoto.question == RECEIPT
+        ),
+        order_by="AuditPhoto.position",
+        viewonly=True,
+    )
 
     __table_args__ = (
         sa.CheckConstraint(

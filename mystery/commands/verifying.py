@@ -62,7 +62,7 @@ def _audits() -> Iterator[str]:
         .execution_options(yield_per=200)
     )
     for audit in db.session.scalars(query):
-        if digest(audit.body, [photo.sha256 for photo in audit.photos]) != audit.digest:
+        if digest(audit.body, [p.sha256 for p in (*audit.photos, *audit.receipts)]) != audit.digest:
             yield f"audit {audit.uuid}: its bytes have changed"
         elif audit.score["rules"] == RULES_VERSION and not _scores_alike(audit):
             yield f"audit {audit.uuid}: its score differs from a recomputation"

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mystery.audits.rules import APART, AuditState
+from mystery.audits.rules import APART, RECEIPT, AuditState
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.db import session
 from mystery.exports.orders import Order
@@ -76,8 +76,8 @@ def places(order: Order) -> list[Condition]:
 
 
 def shown_photo() -> Condition:
-    """Condition on AuditPhoto: not at a question whose answers stand apart."""
-    return AuditPhoto.question.not_in(sorted(APART))
+    """Condition on AuditPhoto: no receipt, and not at a question whose answers stand apart."""
+    return AuditPhoto.question.not_in(sorted(APART | {RECEIPT}))
 
 
 def tally(order: Order) -> dict[str, int]:

@@ -8,6 +8,7 @@ from mystery.audits.repeats import tables as repeats
 from mystery.audits.stages import tables as reports
 from mystery.checklists import tables as checklists
 from mystery.evidence import tables as evidence
+from mystery.expenses import tables as expenses
 from mystery.learning import tables as learning
 from mystery.locations import tables as locations
 from mystery.notices import tables as notices
@@ -24,6 +25,7 @@ TABLES = (
     audits,
     checklists,
     evidence,
+    expenses,
     flags,
     learning,
     locations,

@@ -22,6 +22,7 @@ from mystery.audits.stages.rules import ReportState
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, ShowScore, text
+from mystery.expenses.actions import claim
 from mystery.people.rules import Principal
 from mystery.problems import Fault, Invalid
 from mystery.programmes.stages.queries import Course, courses
@@ -56,6 +57,8 @@ def take_stage(upload: AuditUpload, place: Place, by: Principal) -> bool:
     """Take a stage in; whether it is new."""
     with db.transaction():
         taken = submit_stage(upload, place, by=by)
+        if taken.created:
+            claim(upload, site=place.site, visit=place.visit, by=by)
         if taken.audit is not None and place.approves_itself:
             approve_at_once(get_by_uuid(taken.audit), secret=secret())
     return taken.created

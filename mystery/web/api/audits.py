@@ -17,6 +17,7 @@ from mystery.audits.actions import Place
 from mystery.audits.rules import (
     AUDIT_BYTES,
     PHOTOS_PER_AUDIT,
+    RECEIPT,
     AuditUpload,
     PhotoUse,
     digest,
@@ -25,6 +26,7 @@ from mystery.audits.stages.queries import find_kept
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of, get_published
 from mystery.checklists.rules import check_answers
+from mystery.expenses.actions import claim
 from mystery.locations.queries import get_site
 from mystery.people.rules import Principal, Right
 from mystery.people.tables import Person
@@ -35,6 +37,7 @@ from mystery.review.policy import approve_at_once
 from mystery.review.returning import score_upload
 from mystery.web import auth
 from mystery.web.api.fields import Moment
+from mystery.web.api.spent import SpentSchema, receipts_of
 from mystery.web.contract import answer, load, moment, parse_json, read_body
 from mystery.web.delivering import check_may_deliver
 from mystery.web.staging import is_stage, own_score, stage_receipt, take_stage
@@ -101,6 +104,7 @@ class AuditSchema(Lax):
         validate=validate.Length(max=PHOTOS_PER_AUDIT),
     )
     replaces = fields.String(allow_none=True, load_default=None, validate=validate.Regexp(UUID))
+    spent = fields.Nested(SpentSchema, allow_none=True, load_default=None)
     stage = fields.String(allow_none=True, load_default=None, validate=validate.Length(1, 64))
 
 
@@ -129,20 +133,29 @@ def read_upload(uuid: str, body: bytes) -> AuditUpload:
         app=data["device"].get("app", ""),
         position=data["position"],
         repeats=data["repeats"],
+        spent=data["spent"],
         stage=data["stage"],
     )
 
 
 def _uses(data: Mapping[str, Any]) -> Iterator[PhotoUse]:
-    """Every place where a photo stands, in order; those that no answer names come last."""
+    """Every place where a photo stands, in order; those that no answer names come last.
+
+    A receipt stands nowhere else: few eyes may see it."""
     declared = data["photos"]
-    named: set[str] = set()
+    named = receipts_of(data)
+    receipts = frozenset(named)
     position = 0
+    for sha256 in sorted(receipts):
+        yield PhotoUse(sha256, RECEIPT, position, **declared[sha256])
+        position += 1
     for pointer, question, hashes in _named(data):
         for index, sha256 in enumerate(hashes):
             if not isinstance(sha256, str) or sha256 not in declared:
                 fault = Fault(f"{pointer}/{index}", "this photo is not listed in /photos")
                 raise Invalid("A photo is named but not listed.", faults=[fault])
+            if sha256 in receipts:
+                continue
             named.add(sha256)
             yield PhotoUse(sha256, question, position, **declared[sha256])
             position += 1
@@ -200,6 +213,8 @@ def put_audit(uuid: str) -> Response:
     scored = score_upload(checklist, upload, place.site.facts, author_id=by.id)
     with db.transaction():
         created = actions.submit(upload, scored, place, by=by)
+        if created:
+            claim(upload, site=place.site, visit=place.visit, by=by)
         if created and place.approves_itself:
             secret = current_app.config["SECRET_KEY"].encode()
             approve_at_once(queries.get_by_uuid(uuid), secret=secret)
