@@ -41,20 +41,24 @@ class Right(StrEnum):
     EDIT_PEOPLE = "edit_people"
     EDIT_PROGRAMMES = "edit_programmes"
     DELETE_AUDIT = "delete_audit"
+    DECIDE_EXPENSES = "decide_expenses"
+    """read claims with their receipts, and decide what is paid"""
+    PAY = "pay"
+    """hand what is granted to payroll"""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Right]] = {
     Role.SHOPPER: frozenset({Right.SHOP}),
     Role.REVIEWER: frozenset(
         {Right.READ_REPORT, Right.READ_ANY_AUDIT, Right.READ_EXACT, Right.READ_ALIAS}
-        | {Right.REVIEW, Right.COMPARE, Right.EXPORT}
+        | {Right.REVIEW, Right.COMPARE, Right.EXPORT, Right.DECIDE_EXPENSES}
     ),
     Role.STORE_MANAGER: frozenset({Right.READ_REPORT, Right.APPEAL}),
     Role.REGIONAL_MANAGER: frozenset({Right.READ_REPORT, Right.COMPARE, Right.EXPORT}),
     Role.ADMIN: frozenset(
         {Right.READ_REPORT, Right.READ_ALIAS, Right.COMPARE, Right.EXPORT, Right.PLAN}
         | {Right.EDIT_CHECKLISTS, Right.EDIT_LOCATIONS, Right.EDIT_PEOPLE}
-        | {Right.EDIT_PROGRAMMES, Right.DELETE_AUDIT}
+        | {Right.EDIT_PROGRAMMES, Right.DELETE_AUDIT, Right.DECIDE_EXPENSES, Right.PAY}
     ),
 }
 ROLE_NAMES = {
