@@ -10,7 +10,7 @@ from sqlalchemy.orm.util import identity_key
 from mystery import log
 from mystery.checklists.queries import find_latest
 from mystery.checklists.tables import ChecklistRow, VersionRow
-from mystery.db import new_key, now, session
+from mystery.db import hold, new_key, now, session
 from mystery.locations.rules import is_open_on
 from mystery.locations.tables import Location
 from mystery.notices.actions import tell
@@ -18,16 +18,15 @@ from mystery.notices.rules import Kind
 from mystery.people.rules import Principal
 from mystery.people.tables import Person
 from mystery.problems import Conflict, Forbidden, Missing
+from mystery.programmes.board import check_may_go
 from mystery.programmes.queries import (
     Errand,
     find_visit,
     list_overdue,
     replacement_of,
-    workplaces,
 )
 from mystery.programmes.rules import (
     VisitState,
-    check_may_shop,
     check_step,
     check_window,
 )
@@ -54,16 +53,12 @@ def plan_visit(
     check_window(opens_at, due_at)
     _check_started(programme, location)
     version = latest_version(checklist)
-    if shopper:
-        _check_shopper(shopper, location.id)
     visit = Visit(
         key=new_key(),
         programme_id=programme.id,
         location_id=location.id,
         checklist_id=checklist.id,
-        version_id=version.id if shopper else None,
-        shopper_id=shopper.id if shopper else None,
-        state=VisitState.CLAIMED if shopper else VisitState.OPEN,
+        state=VisitState.OPEN,
         opens_at=opens_at,
         due_at=due_at,
         note=note,
@@ -71,8 +66,13 @@ def plan_visit(
         changed_at=now(),
         created_by=by.id if by else None,
     )
-    session.add(visit)
-    session.flush()
+    with session.begin_nested():
+        session.add(visit)
+        session.flush()
+        if shopper:
+            check_may_go(visit.id, shopper.id, at=now(), claims=False)
+            visit.shopper_id, visit.version_id = shopper.id, version.id
+            visit.state = VisitState.CLAIMED
     log.record("visit.plan", f"visit:{visit.key}", actor=by.actor if by else "system")
     if shopper:
         _tell(visit, shopper.id, Kind.VISIT_ASSIGNED, by=by)
@@ -102,20 +102,17 @@ def latest_version(checklist: ChecklistRow) -> VersionRow:
     return version
 
 
-def _check_shopper(shopper: Person, location_id: int) -> None:
-    if shopper.disabled_at is not None:
-        raise Forbidden("This account is disabled.", code="account_disabled")
-    check_may_shop(location_id, workplaces(shopper, now()))
-
-
 def claim(key: str, *, by: Principal) -> Visit:
     """Take an open visit; of two people at once exactly one gets it."""
+    hold(f"shopper {by.id}")
     visit = _locked(key)
     if visit.state == VisitState.CLAIMED and visit.shopper_id == by.id:
         return visit
     if visit.state != VisitState.OPEN:
         raise Conflict("Somebody else has taken this visit.", code="visit_taken")
-    assign(visit, session.get_one(Person, by.id), by=by)
+    _check_started(visit.programme, visit.location)
+    check_may_go(visit.id, by.id, at=now(), claims=True)
+    settle(visit, session.get_one(Person, by.id), by=by)
     return visit
 
 
@@ -126,7 +123,13 @@ def assign(visit: Visit, shopper: Person | None, *, by: Principal, reason: str =
     check_step(visit.state, after)
     if shopper:
         _check_started(visit.programme, visit.location)
-        _check_shopper(shopper, visit.location_id)
+        hold(f"shopper {shopper.id}")
+        check_may_go(visit.id, shopper.id, at=now(), claims=False)
+    settle(visit, shopper, by=by, reason=reason)
+
+
+def settle(visit: Visit, shopper: Person | None, *, by: Principal, reason: str = "") -> None:
+    """Give a visit to somebody who may go, or back to the board: whoever calls has asked."""
     before = visit.shopper_id
     _put(visit, shopper, reason)
     log.record(
