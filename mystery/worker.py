@@ -23,6 +23,7 @@ from mystery.notices import actions as notices
 from mystery.programmes import actions as programmes
 from mystery.programmes import reminders
 from mystery.programmes.stages.queries import list_due, list_stranded
+from mystery.web import doors
 from mystery.web.pages import kept
 
 IDLE = 0.5
@@ -150,4 +151,5 @@ JOBS: Mapping[str, Callable[[Flask, Mapping[str, Any]], None]] = {
     evidence.DECODE: decode_photo,
     flags.FLAG: flag_audit,
     flags.FLAG_ALL: flag_audits,
+    "mail_code": doors.mail_code,
 }

@@ -25,6 +25,8 @@ GATEWAYS = {
     "openpyxl": "mystery.spreadsheets",
     "argon2": "mystery.people.passwords",
     "pysqlite3": "mystery.db",
+    "segno": "mystery.people.qr",
+    "webauthn": "mystery.people.passkeys",
     "smtplib": "mystery.notices.carriers",
 }
 FILES = [p for p in sorted((ROOT / "mystery").rglob("*.py")) if "versions" not in p.parts]

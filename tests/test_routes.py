@@ -20,10 +20,14 @@ PUBLIC = {
     "health.ready",
     "home.accept_invitation",
     "home.invitation",
+    "home.send_code",
     "home.sign_in",
     "home.sign_in_page",
     "session.hello",
+    "session.passkey_options",
+    "session.send_code",
     "session.sign_in",
+    "session.sign_in_with_passkey",
 }
 """Open to strangers, by name; whatever is not here must be authorised."""
 
@@ -65,6 +69,7 @@ def test_strangers_get_nothing_but_what_is_public(app: Flask, call: Caller) -> N
 
 def test_an_outsider_reads_nothing_of_anybody(app: Flask, call: Caller) -> None:
     own = {"/", "/api/v1/me", "/api/v1/tokens", "/notices"}
+    own |= {"/api/v1/me/passkeys", "/api/v1/me/sessions"}
     filtered = {"/api/v1/audits", "/api/v1/locations", "/api/v1/notices"}
     wrong = []
     for rule, _ in rules(app, "GET"):

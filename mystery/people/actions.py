@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from mystery import log
 from mystery.db import new_key, now, session
 from mystery.locations.tables import Location, Region
+from mystery.people.codes import end_codes
 from mystery.people.queries import find_by_login, plain_code, principal, secret_hash
 from mystery.people.rules import (
     ATTEMPT_WINDOW,
+    CODE_LETTERS,
     CODE_LIFE,
     PASSWORD_SHORTEST,
     Principal,
@@ -23,7 +25,6 @@ from mystery.people.rules import (
 from mystery.people.tables import Attempt, FormerWorkplace, Grant, OneTimeCode, Person, SignIn
 from mystery.problems import Conflict, Fault, Forbidden, Invalid
 
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 TOKEN_SCOPES = ("", "read")
 
 
@@ -176,7 +177,8 @@ def make_code(person: Person, *, by: str) -> str:
 
 
 def set_password(person: Person, hashed: str, *, used: OneTimeCode | None = None) -> None:
-    """Store a hash made before the transaction; ends all other sessions of the person."""
+    """Store a hash made before the transaction; ends all other sessions of the person, and
+    cards and mailed codes, which a password makes needless."""
     person.password_hash = hashed
     if used:
         row = session.get_one(OneTimeCode, used.id, with_for_update=True)
@@ -184,6 +186,7 @@ def set_password(person: Person, hashed: str, *, used: OneTimeCode | None = None
             raise Conflict("This code has been used.", code="code_used")
         row.used_at = now()
     end_sessions(person)
+    end_codes(person)
     log.record("person.password", f"person:{person.key}", actor=f"person:{person.key}")
 
 

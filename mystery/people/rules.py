@@ -74,6 +74,13 @@ ATTEMPT_WINDOW = timedelta(minutes=15)
 ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS = 10, 50
 CODE_LIFE = timedelta(days=7)
 PASSWORD_SHORTEST = 10
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CARD_LIFE, CARD_GOES_ON = timedelta(days=60), timedelta(hours=24)
+"""A card that was never used, and one that was: it has to open the browser and the installed
+app, which on some phones share nothing, and to survive an answer that got lost in a shop."""
+MAIL_CODE_LIFE = timedelta(minutes=10)
+MAIL_CODES_PER_WINDOW = 5
+CHALLENGE_LIFE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,14 @@ def session_ends(kind: str, *, created: datetime, seen: datetime) -> datetime:
 def email_key(email: str) -> str:
     """E-mail addresses are compared without regard to case or surrounding space."""
     return email.strip().casefold()
+
+
+def typed_code_ends(kind: str, *, expires: datetime, used: datetime | None) -> datetime:
+    """When a typed code stops being good: a card some time after its first use, a code from a
+    mail at once."""
+    if used is None:
+        return expires
+    return min(expires, used + CARD_GOES_ON) if kind == "card" else used
 
 
 def fault_of_email(email: str) -> str:

@@ -13,7 +13,7 @@ from mystery.people import actions as people
 from mystery.people.queries import list_former_workplaces
 from mystery.people.rules import Role
 from mystery.people.tables import SignIn
-from mystery.web.pages.sessions import device_words
+from mystery.web.sessions import device_words
 from tests import cast
 from tests.conftest import Caller
 from tests.web.desk import (

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from marshmallow import Schema, fields, post_load, validate
 
 from mystery import db
 from mystery.audits.rules import AUDIT_BYTES, PHOTOS_PER_AUDIT, TEXT_CHARS
 from mystery.evidence.limits import PARTIAL_DAYS, PHOTO_BYTES
-from mystery.people import actions, passwords, queries
-from mystery.people.rules import ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ROLE_NAMES, Role
+from mystery.people import actions, agreements, passkeys, queries
+from mystery.people.rules import ROLE_NAMES, Role
 from mystery.people.tables import Grant, Person
-from mystery.problems import TooMany, Unauthenticated
 from mystery.programmes.queries import unplanned_allowed
-from mystery.web import auth
+from mystery.web import auth, doors
 from mystery.web.contract import answer, load, moment, read_json
 
 blueprint = Blueprint("session", __name__)
@@ -42,7 +40,8 @@ class CredentialsSchema(Schema):
 @auth.public("a phone asks before anybody has signed in")
 def hello() -> Response:
     """Whose server this is; in a demo also who can sign in."""
-    return answer({"api": 1, "name": "Notes", "demo": demo_sign_ins()})
+    ways = {"passkeys": doors.site().able, "mail": doors.mails()}
+    return answer({"api": 1, "name": "Notes", "demo": demo_sign_ins(), "ways": ways})
 
 
 def demo_sign_ins() -> list[dict[str, str]]:
@@ -60,35 +59,46 @@ def _role_words(person: Person) -> str:
 @blueprint.post("/session")
 @auth.public("signing in")
 def sign_in() -> Response:
+    """`password` may be the code of a card or of a mail; `by` says what it was."""
     given: Credentials = load(CredentialsSchema(), read_json(10_000))
-    person = check_credentials(given.email, given.password)
-    with db.transaction() as session:
-        secret = actions.sign_in(
-            session.get_one(Person, person.id),
-            device=request.headers.get("User-Agent", ""),
-            today=auth.today(),
-        )
-    return auth.set_session(answer({"person": show_person(person)}), secret)
+    return _let_in(doors.check_credentials(given.email, given.password))
 
 
-def check_credentials(login: str, password: str) -> Person:
-    """The person, or one and the same refusal for every reason; failed attempts are counted."""
-    login = login.replace("\0", "")
-    account = "account:" + hashlib.sha256(login.strip().casefold().encode()).hexdigest()[:40]
-    address = f"address:{auth.client_address()}"
-    tried = queries.tally_attempts(account, db.now()), queries.tally_attempts(address, db.now())
-    if tried[0] >= ATTEMPTS_PER_ACCOUNT or tried[1] >= ATTEMPTS_PER_ADDRESS:
-        raise TooMany("Too many attempts; try again in 15 minutes.", retry_after=900)
-    person = queries.find_by_login(login)
-    right = passwords.matches(person.password_hash if person else None, password)
-    if person is None or not right or person.disabled_at is not None:
-        with db.transaction():
-            actions.note_attempts(account, address)
-        raise Unauthenticated(
-            "The e-mail address or staff number and the password do not fit together.",
-            code="bad_credentials",
-        )
-    return person
+def _let_in(entered: doors.Entered) -> Response:
+    shown = {"person": show_person(entered.person), "by": entered.by}
+    return doors.let_in(answer(shown), entered)
+
+
+class CodeSchema(Schema):
+    email = fields.String(required=True, validate=validate.Length(1, 254))
+
+
+@blueprint.post("/session/code")
+@auth.public("asking for a code by mail")
+def send_code() -> Response:
+    """The same answer whether or not anybody has this address."""
+    asked = load(CodeSchema(), read_json(10_000))
+    doors.ask_for_code(asked["email"].strip())
+    return answer({"sent": doors.mails()}, 202)
+
+
+@blueprint.post("/session/passkey/options")
+@auth.public("signing in")
+def passkey_options() -> Response:
+    """What a browser is to sign; names nobody and keeps nothing."""
+    return answer({"publicKey": passkeys.sign_in_options(doors.site(), db.now())})
+
+
+class CredentialSchema(Schema):
+    credential = fields.Dict(keys=fields.String(), required=True)
+    next = fields.String()
+
+
+@blueprint.post("/session/passkey")
+@auth.public("signing in")
+def sign_in_with_passkey() -> Response:
+    asked = load(CredentialSchema(), read_json(20_000))
+    return _let_in(doors.check_passkey(asked["credential"]))
 
 
 @blueprint.delete("/session")
@@ -117,8 +127,24 @@ def me() -> Response:
             },
             "api": 1,
             "features": {"unplanned": unplanned_allowed()},
+            "account": {
+                "password": person.password_hash is not None,
+                "passkeys": len(passkeys.list_passkeys(person.id)),
+                "passkeys_able": doors.site().able,
+            },
+            "agreement": show_agreement(person),
         }
     )
+
+
+def show_agreement(person: Person) -> dict[str, Any] | None:
+    """The version in force with its text while it waits to be accepted; None without any."""
+    found = agreements.find_current()
+    if found is None:
+        return None
+    at = agreements.accepted_at(person.id, found)
+    shown = {"number": found.number, "accepted_at": moment(at)}
+    return shown if at else {**shown, "text": found.text}
 
 
 def show_person(person: Person) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from mystery.web.pages import (
+    account,
     audit,
     checklists,
     compare,
@@ -17,7 +18,10 @@ from mystery.web.pages import (
     locations,
     notices,
     people,
+    people_agreement,
+    people_cards,
     people_import,
+    people_profile,
     programmes,
     programmes_blackouts,
     programmes_scenarios,
@@ -47,7 +51,11 @@ MODULES = (
     programmes,
     checklists,
     people,
+    people_agreement,
+    people_cards,
     people_import,
+    people_profile,
+    account,
     visits,
     visit_planning,
     visit_import,

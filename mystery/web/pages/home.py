@@ -10,9 +10,11 @@ from mystery.people import actions, passwords, queries
 from mystery.people.rules import Right, Role
 from mystery.people.tables import Person
 from mystery.problems import Gone, Problem
-from mystery.web import auth
-from mystery.web.api.session import check_credentials, demo_sign_ins
+from mystery.web import auth, doors
+from mystery.web.api.session import demo_sign_ins
 from mystery.web.contract import headers_of, status_of
+from mystery.web.doors import Entered
+from mystery.web.pages import forms
 
 blueprint = Blueprint("home", __name__)
 
@@ -43,13 +45,15 @@ def sign_in_page() -> str:
     return _sign_in_form()
 
 
-def _sign_in_form(problem: Problem | None = None) -> str:
+def _sign_in_form(problem: Problem | None = None, *, sent_to: str = "") -> str:
     return render_template(
         "home/sign_in.html",
         problem=problem,
         next=auth.safe_next(request.values.get("next", "/")),
         login=request.form.get("email", ""),
         demo=demo_sign_ins(),
+        ways={"passkeys": doors.site().able, "mail": doors.mails()},
+        sent_to=sent_to,
     )
 
 
@@ -58,21 +62,28 @@ def _sign_in_form(problem: Problem | None = None) -> str:
 def sign_in() -> BaseResponse:
     login, password = request.form.get("email", ""), request.form.get("password", "")
     try:
-        person = check_credentials(login[:254], password[:200])
+        entered = doors.check_credentials(login[:254], password[:200])
+        target = auth.safe_next(request.form.get("next", "/"))
+        # Whoever came with a code has no other way in yet: they are shown the ways there are.
+        return _enter(entered, "/account?done=code" if entered.code_id else target)
     except Problem as problem:
         return Response(_sign_in_form(problem), status_of(problem), headers_of(problem))
-    return _enter(person, auth.safe_next(request.form.get("next", "/")))
 
 
-def _enter(person: Person, target: str) -> BaseResponse:
-    with db.transaction() as session:
-        secret = actions.sign_in(
-            session.get_one(Person, person.id),
-            device=request.headers.get("User-Agent", ""),
-            today=auth.today(),
-        )
-    response = redirect(target, 303)
-    return auth.set_session(response, secret)  # type: ignore[arg-type]
+def _enter(entered: Entered, target: str) -> BaseResponse:
+    return doors.let_in(redirect(target, 303), entered)  # type: ignore[arg-type]
+
+
+@blueprint.post("/sign-in/code")
+@auth.public("asking for a code by mail")
+def send_code() -> BaseResponse:
+    """The same words whether or not anybody has this address."""
+    login = forms.text("email")[:254]
+    try:
+        doors.ask_for_code(login)
+    except Problem as problem:
+        return Response(_sign_in_form(problem), status_of(problem), headers_of(problem))
+    return Response(_sign_in_form(sent_to=login))
 
 
 @blueprint.post("/sign-out")
@@ -114,4 +125,4 @@ def accept_invitation(code: str) -> BaseResponse:
     hashed = passwords.make(password)
     with db.transaction() as session:
         actions.set_password(session.get_one(Person, person.id), hashed, used=used)
-    return _enter(person, "/")
+    return _enter(Entered(person, "password"), "/")

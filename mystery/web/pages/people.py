@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from mystery import db
 from mystery.locations.queries import list_locations
 from mystery.people import actions
+from mystery.people.passkeys import list_passkeys
+from mystery.people.profiles import list_former
 from mystery.people.rules import CODE_LIFE, ROLE_NAMES, Right, Role
 from mystery.people.tables import Grant, Person, SignIn
 from mystery.problems import Fault, Invalid, Missing, Problem
@@ -22,7 +24,7 @@ from mystery.web.api.people import AskedGrant, AskedPerson
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
 from mystery.web.pages.locations import region_options
-from mystery.web.pages.sessions import sessions
+from mystery.web.sessions import device_words, phones, sessions
 
 blueprint = Blueprint("people_page", __name__)
 PAGE = 50
@@ -36,6 +38,8 @@ DONE = {
     "disabled": "The account is disabled. What they began on a phone is still taken in.",
     "enabled": "The account is enabled again.",
     "ended": "The session has been ended.",
+    "changed": "The change has been saved.",
+    "passkey": "The passkey has been removed: it opens nothing any more.",
 }
 ROLES = {
     Role.SHOPPER: "does visits with the phone app",
@@ -90,7 +94,7 @@ class Places:
     everywhere: bool
 
 
-def _places() -> Places:
+def places() -> Places:
     found = list_locations(visibility.locations(Right.EDIT_PEOPLE), limit=LISTED + 1)
     return Places(
         regions=region_options(reach.regions(Right.EDIT_PEOPLE)),
@@ -106,7 +110,7 @@ def new() -> Response:
 
 
 def _new_page(form: Form) -> Response:
-    page = render_template("people/new.html", form=form, roles=_role_options(), offers=_places())
+    page = render_template("people/new.html", form=form, roles=_role_options(), offers=places())
     return Response(page, form.status)
 
 
@@ -145,12 +149,12 @@ def _asked_role() -> AskedGrant:
         role=Role(role),
         region=region or None,
         location=location or None,
-        since=_day("since"),
-        until=_day("until"),
+        since=asked_day("since"),
+        until=asked_day("until"),
     )
 
 
-def _day(name: str) -> date | None:
+def asked_day(name: str) -> date | None:
     text = forms.text(name)
     try:
         return date.fromisoformat(text) if text else None
@@ -186,8 +190,11 @@ def _person_page(found: Person, form: Form, *, code: str = "") -> Response:
         roles=_role_options(),
         role_names=ROLE_NAMES,
         place=place_words,
-        offers=_places(),
+        offers=places(),
         sessions=sessions(found),
+        former=list_former(found),
+        passkeys=[(row, device_words(row.device)) for row in list_passkeys(found.id)],
+        phones=phones(found),
         done=forms.done(DONE),
     )
     return Response(page, form.status)
@@ -199,13 +206,13 @@ def give(key: str) -> BaseResponse:
     try:
         asked = _asked_role()
         with db.transaction():
-            api.give(_editable(key), asked)
+            api.give(editable(key), asked)
     except forms.ANSWERED as problem:
         return _person_page(reach.get_person(key), forms.sent(_at_fields(problem)))
     return redirect(f"/people/{key}?done=given", 303)
 
 
-def _editable(key: str) -> Person:
+def editable(key: str) -> Person:
     found = reach.get_person(key)
     reach.check_may_edit(found)
     return found
@@ -216,7 +223,7 @@ def _editable(key: str) -> Person:
 def take_away(key: str) -> BaseResponse:
     number = forms.text("grant")
     with db.transaction():
-        found = _editable(key)
+        found = editable(key)
         grant = next((grant for grant in found.grants if str(grant.id) == number), None)
         if grant is None:
             raise Missing("This role has been taken away already.")
@@ -229,7 +236,7 @@ def take_away(key: str) -> BaseResponse:
 def set_workplace(key: str) -> BaseResponse:
     try:
         with db.transaction():
-            api.set_workplace(_editable(key), forms.text("workplace") or None)
+            api.set_workplace(editable(key), forms.text("workplace") or None)
     except forms.ANSWERED as problem:
         return _person_page(reach.get_person(key), forms.sent(problem))
     return redirect(f"/people/{key}?done=workplace", 303)
@@ -240,7 +247,7 @@ def set_workplace(key: str) -> BaseResponse:
 def make_code(key: str) -> Response:
     """Shown in the answer and nowhere else: only its hash is kept."""
     with db.transaction():
-        code = actions.make_code(_editable(key), by=auth.person().actor)
+        code = actions.make_code(editable(key), by=auth.person().actor)
     return _person_page(reach.get_person(key), Form(), code=code)
 
 
@@ -249,7 +256,7 @@ def make_code(key: str) -> Response:
 def set_disabled(key: str) -> BaseResponse:
     disabled = forms.text("disabled") == "1"
     with db.transaction():
-        actions.set_disabled(_editable(key), disabled, by=auth.person())
+        actions.set_disabled(editable(key), disabled, by=auth.person())
     return redirect(f"/people/{key}?done={'disabled' if disabled else 'enabled'}", 303)
 
 
@@ -257,7 +264,7 @@ def set_disabled(key: str) -> BaseResponse:
 @auth.needs(Right.EDIT_PEOPLE)
 def end_session(key: str) -> BaseResponse:
     with db.transaction() as session:
-        owner = _editable(key)
+        owner = editable(key)
         mine = SignIn.person_id == owner.id, SignIn.key == forms.text("session")
         row = session.scalar(sa.select(SignIn).where(*mine))
         if row is None:

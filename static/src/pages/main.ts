@@ -1,3 +1,4 @@
 import "../styles/pages.css";
 import "../styles/admin.css";
+import "./passkeys";
 import "./time-zone";
