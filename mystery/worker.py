@@ -24,6 +24,8 @@ from mystery.programmes import actions as programmes
 from mystery.programmes import reminders
 from mystery.programmes.stages.queries import list_due, list_stranded
 from mystery.web import doors
+from mystery.review.policy import approve_due
+from mystery.review.releases import release_due
 from mystery.web.pages import kept
 
 IDLE = 0.5
@@ -129,6 +131,9 @@ def sweep(app: Flask) -> None:
         notices.sweep()
         reminders.remind()
     sweep_stages()
+    approve_waiting(app)
+    with db.transaction():
+        release_due()
     app.config["PHOTOS"].sweep(PARTIALS_LAST)
     uploads = app.config["SETTINGS"].data_dir / "imports"
     if uploads.is_dir():
@@ -145,6 +150,15 @@ def sweep_stages() -> None:
                     act(run_id)
             except Exception:
                 log.exception("stages of run %s", run_id)
+
+
+def approve_waiting(app: Flask) -> None:
+    """What programmes approve by themselves, some at a time."""
+    secret, after, more = app.config["SECRET_KEY"].encode(), 0, True
+    while more:
+        with db.transaction():
+            after = approve_due(secret=secret, after=after)
+        more = after > 0
 
 
 JOBS: Mapping[str, Callable[[Flask, Mapping[str, Any]], None]] = {

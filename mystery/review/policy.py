@@ -7,26 +7,30 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from mystery.audits.flags.queries import looked_through
 from mystery.audits.queries import get_locked
 from mystery.audits.rules import AuditState
 from mystery.audits.tables import IS_WAITING, Audit
 from mystery.db import now, session
 from mystery.programmes.tables import Programme
 from mystery.review.actions import settle
+from mystery.review.backlog import flagged
 from mystery.review.rules import Verdict, is_sampled
 
 BATCH = 100
 
 
 def is_clean(audit: Audit) -> bool:
-    """Came in the ordinary way, with no flag and no critical question missed."""
-    return audit.state == AuditState.SUBMITTED and not audit.flags and not audit.critical_missed
+    """Came in the ordinary way, and no critical question was missed."""
+    return audit.state == AuditState.SUBMITTED and not audit.critical_missed
 
 
 def approve_at_once(audit: Audit, *, secret: bytes) -> bool:
-    """Approve what has just arrived, where its programme does not wait for anybody to look."""
+    """Approve what has just arrived, where its programme does not wait for anybody to look.
+
+    What is odd at the first glance waits all the same."""
     programme = audit.programme
-    if not programme.approves_itself or programme.approve_after_hours:
+    if not programme.approves_itself or programme.approve_after_hours or audit.flags:
         return False
     return _approve(audit, secret=secret)
 
@@ -60,7 +64,7 @@ def _due(at: datetime, after: int) -> list[int]:
     query = (
         sa.select(Audit.id)
         .where(sa.text(f"audit.{IS_WAITING}"), Audit.state == AuditState.SUBMITTED)
-        .where(~Audit.critical_missed, sa.cast(Audit.flags, sa.Text) == "[]")
+        .where(~Audit.critical_missed, looked_through(), ~flagged())
         .where(sa.or_(sa.false(), *waited), Audit.id > after)
         .order_by(Audit.id)
         .limit(BATCH)

@@ -12,7 +12,7 @@ from mystery.locations.tables import Location, Region
 from mystery.people.rules import PERMISSIONS, Right
 from mystery.people.tables import Grant, Person
 from mystery.problems import Missing
-from mystery.review.rules import APPEAL_DAYS, CorrectionState
+from mystery.review.rules import APPEAL_DAYS, AppealState, CorrectionState
 from mystery.review.tables import (
     Appeal,
     AppealPhoto,
@@ -101,10 +101,10 @@ def _appeals(visible: Condition) -> sa.Select[tuple[Appeal]]:
 
 
 def list_appeals(
-    visible: Condition, *, state: str = "", after: int = 0, limit: int = 100
+    visible: Condition, *, state: str = "", after: int = 0, offset: int = 0, limit: int = 100
 ) -> list[Appeal]:
-    """Open ones first come first served; decided ones newest first."""
-    query = _appeals(visible).limit(limit)
+    """Newest first; `after` is the id of the last one shown."""
+    query = _appeals(visible).offset(offset).limit(limit)
     if state:
         query = query.where(Appeal.state == state)
     if after:
@@ -165,3 +165,19 @@ def list_holders(right: Right, location: Location, today: date) -> list[Person]:
             .order_by(Person.id)
         )
     )
+
+
+def tally_open_appeals(visible: Condition) -> int:
+    query = sa.select(sa.func.count()).select_from(Appeal).join(Appeal.audit).join(Audit.location)
+    return session.scalar(query.where(Appeal.state == AppealState.OPEN, visible)) or 0
+
+
+def tally_appeal_states(visible: Condition) -> dict[str, int]:
+    rows = session.execute(
+        sa.select(Appeal.state, sa.func.count())
+        .join(Appeal.audit)
+        .join(Audit.location)
+        .where(visible)
+        .group_by(Appeal.state)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -26,6 +26,7 @@ from mystery.review.tables import Decision
 from mystery.web import auth
 from mystery.web.answers import label
 from mystery.web.contract import moment
+from mystery.web.corrections import list_corrected
 
 Json = dict[str, Any]
 
@@ -93,6 +94,8 @@ class Report:
         part = day_part(self.audit.visited_at, zone)
         if self.to == Audience.REVIEWER:
             return f"{local:%Y-%m-%d %H:%M}"
+        if self.to == Audience.STORE and self.audit.location.single_staff:
+            return f"{local:%B %Y}"
         return (
             f"{local:%Y-%m-%d}, {part}" if self.to != Audience.STORE else f"{local:%B %Y}, {part}"
         )
@@ -165,12 +168,15 @@ class Report:
 
     def document(self) -> Json:
         """The whole report; fields that the audience may not know are not there."""
+        made = list_corrected(self.audit)
+        corrections = [one.document() for one in made if one.confirmed]
         return {
             **self.line(),
             "score": self.audit.score,
             "sections": [_part(part) for part in self.parts],
             **(self._exact() if self.to == Audience.REVIEWER else {}),
             **({"decisions": [_decision(d) for d in self.decisions]} if self.decisions else {}),
+            **({"corrections": corrections} if corrections else {}),
         }
 
     def _exact(self) -> Json:

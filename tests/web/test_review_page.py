@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from mystery import db
+from mystery import db, worker
 from mystery.audits.rules import AuditState
 from mystery.audits.tables import Audit
 from mystery.people import actions as people
@@ -23,6 +23,13 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 def state(app: Flask, key: str) -> str:
     with app.app_context():
         return db.session.query(Audit).filter_by(key=key).one().state
+
+
+def look_through(app: Flask) -> None:
+    """What the worker does after an audit has come in."""
+    with app.app_context():
+        while worker.step(app):
+            pass
 
 
 def test_what_waits_is_listed_oldest_first(call: Caller) -> None:
@@ -59,9 +66,10 @@ def test_ages_are_told_in_the_largest_full_unit(before: timedelta, told: str) ->
     assert age(NOON, NOON - before) == told
 
 
-def test_what_is_odd_is_marked_in_words(call: Caller) -> None:
+def test_what_is_odd_is_marked_in_words(app: Flask, call: Caller) -> None:
     made = draft(device={})
     send(call, made)
+    look_through(app)
 
     assert "1 flag" in line(call("rita").get("/review").text, "waiting", "North High St")[-1]
     shown = words(call("rita").get(f"/audits/{made.uuid}", follow_redirects=True))
@@ -136,7 +144,7 @@ def test_without_a_reason_the_form_comes_back_with_what_was_typed(
     assert "Say why, so that the shopper knows what to do." in words(answer)
     assert f'<a href="#text-{decision}">' in answer.text
     assert f'id="text-{decision}" name="text" rows="3" aria-invalid="true"' in answer.text
-    assert ('value="clean" checked' in answer.text) is (decision == "return")
+    assert ('<details class="ask" open' in answer.text) is (decision == "return")
     assert state(app, key) == "submitted"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from mystery.web.api import (
+    appeals,
     audits,
     checklists,
+    corrections,
     exports,
     flags,
     locations,
@@ -34,6 +36,8 @@ MODULES = (
     audits,
     flags,
     review,
+    corrections,
+    appeals,
     scores,
     exports,
     people,

@@ -127,7 +127,7 @@ def get_photo(name: str) -> Response:
     if request.method == "HEAD" and SHA256.fullmatch(name):
         return _head(name)
     sha256 = _readable(name, original=rendition == "original")
-    return _original(sha256) if rendition == "original" else _rendition(sha256, rendition)
+    return send_original(sha256) if rendition == "original" else send_rendition(sha256, rendition)
 
 
 def _head(sha256: str) -> Response:
@@ -166,7 +166,7 @@ def _readable(name: str, *, original: bool) -> str:
     return use.sha256
 
 
-def _original(sha256: str) -> Response:
+def send_original(sha256: str) -> Response:
     """As an attachment that no browser runs: an original is whatever the phone sent."""
     photo = queries.find_photo(sha256)
     if photo is None:
@@ -180,7 +180,7 @@ def _original(sha256: str) -> Response:
     return response
 
 
-def _rendition(sha256: str, name: str) -> Response:
+def send_rendition(sha256: str, name: str) -> Response:
     path = store().rendition(sha256, "thumb" if name == "thumb" else "view")
     if path is None:
         photo = queries.find_photo(sha256)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from flask import Blueprint, redirect, render_template
@@ -11,20 +12,36 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db, log
 from mystery.audits import queries
-from mystery.audits.rules import WAITING
+from mystery.audits.rules import WAITING, AuditState
 from mystery.audits.tables import Audit, AuditPhoto
 from mystery.checklists.rules import Section
 from mystery.evidence.queries import find_photo
 from mystery.people.rules import Right
-from mystery.problems import Missing
+from mystery.problems import Conflict, Missing
+from mystery.review.appeals import check_can_appeal
+from mystery.review.queries import appeal_days, list_appeals_of, list_canned
+from mystery.review.rules import last_day
+from mystery.review.tables import Appeal, CannedText
 from mystery.web import auth, visibility
+from mystery.web.corrections import Corrected, list_corrected
+from mystery.web.pages import forms
 from mystery.web.pages.explanation import explain
 from mystery.web.pages.forms import Form
+from mystery.web.pages.review_threads import Threads
 from mystery.web.pages.sent import Exact, Sent, exact
 from mystery.web.pages.wording import STATE_REASONS
 from mystery.web.reports import Audience, Line, Part, Report, report
 
 blueprint = Blueprint("audit", __name__)
+DONE = {
+    "approve": "The one before is approved; this is the next.",
+    "return": "The one before went back to its shopper; this is the next.",
+    "reject": "The one before is rejected; this is the next.",
+    "proposed": "Proposed. It counts as soon as a second reviewer has confirmed it.",
+    "confirmed": "Confirmed. The new answer counts from now on.",
+    "refused": "Refused. The answer stays as it was.",
+    "appealed": "Your appeal is on its way. You are told when it is answered.",
+}
 READERS = (Right.READ_REPORT, Right.READ_ANY_AUDIT)
 
 
@@ -133,15 +150,75 @@ class AuditPage:
         return queries.list_revisions(self.audit) if self.report.with_decisions else []
 
     @property
+    def own(self) -> bool:
+        return self.audit.author_id == auth.person().id
+
+    @cached_property
+    def reviewing(self) -> bool:
+        """Whether the reader reviews this location."""
+        return self._holds(Right.REVIEW)
+
+    def _holds(self, *rights: Right) -> bool:
+        place = self.audit.location.region.path, self.audit.location_id
+        return auth.scope(*rights).covers(*place)
+
+    @property
     def deciding(self) -> str:
         """May the reader decide: "yes", "own" for their own visit, "" for anything else."""
-        held = auth.scope(Right.REVIEW)
+        if self.audit.state not in WAITING or not self.reviewing:
+            return ""
+        return "own" if self.own else "yes"
+
+    @property
+    def correcting(self) -> bool:
+        """May the reader propose that another answer counts."""
+        open_ones = (*WAITING, AuditState.APPROVED)
+        return self.reviewing and not self.own and self.audit.state in open_ones
+
+    @cached_property
+    def threads(self) -> Threads:
+        return Threads(self.audit, self.earlier if self.report.with_decisions else [])
+
+    @cached_property
+    def corrected(self) -> list[Corrected]:
+        """Corrections that count, for every reader; for reviewers those that wait too."""
+        found = list_corrected(self.audit)
+        return found if self.reviewing else [one for one in found if one.confirmed]
+
+    @property
+    def revisions(self) -> int:
+        return 1 + len(self.earlier) + sum(one.confirmed for one in self.corrected)
+
+    @cached_property
+    def appeals(self) -> dict[str, Appeal]:
+        """By question, the latest appeal, for those who read appeals."""
+        reads = self._holds(Right.APPEAL, Right.COMPARE)
+        return {a.question: a for a in list_appeals_of(self.audit.id)} if reads else {}
+
+    @cached_property
+    def appeals_until(self) -> date | None:
+        """The last day on which the reader may dispute a question, None where they may not."""
         audit = self.audit
-        if audit.state not in WAITING:
-            return ""
-        if not held.covers(audit.location.region.path, audit.location_id):
-            return ""
-        return "own" if audit.author_id == auth.person().id else "yes"
+        if not self._holds(Right.APPEAL) or self.own:
+            return None
+        try:
+            check_can_appeal(audit)
+        except Conflict:
+            return None
+        days = appeal_days(audit.programme_id)
+        return last_day(audit.released_at or db.now(), days, audit.location.time_zone)
+
+    def may_appeal(self, question: str) -> bool:
+        past = self.appeals.get(question)
+        return self.appeals_until is not None and (past is None or past.state == "withdrawn")
+
+    @property
+    def usual(self) -> list[tuple[str, str]]:
+        return [(one.text, one.text) for one in self.canned]
+
+    @cached_property
+    def canned(self) -> list[CannedText]:
+        return list_canned()
 
 
 def _preview(photo: AuditPhoto) -> str:
@@ -173,7 +250,13 @@ def find(audit_id: str) -> AuditPage:
 def render(shown: AuditPage, *, form: Form | None = None, ticked: Sequence[str] = ()) -> str:
     """The page, with the reviewer's form as it was sent when something was wrong with it."""
     return render_template(
-        "audit/page.html", page=shown, report=shown.report, form=form or Form(), ticked=ticked
+        "audit/page.html",
+        page=shown,
+        report=shown.report,
+        form=form or Form(),
+        ticked=ticked,
+        queue=forms.asked("queue", 1_000) or forms.text("queue"),
+        done=forms.done(DONE),
     )
 
 

@@ -35,6 +35,7 @@ class Place:
 PLACES = (
     Place("/compare", "Compare", (Right.COMPARE,)),
     Place("/review", "Review", (Right.REVIEW,)),
+    Place("/appeals", "Appeals", (Right.REVIEW, Right.APPEAL, Right.EDIT_PROGRAMMES)),
     Place("/visits", "Visits", (Right.PLAN,)),
     Place("/checklists", "Checklists", (Right.EDIT_CHECKLISTS,)),
     Place("/locations", "Locations", (Right.EDIT_LOCATIONS, Right.COMPARE, Right.READ_REPORT)),

@@ -9,18 +9,21 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
-from mystery.audits import queries
-from mystery.audits.tables import Audit
 from mystery.people.rules import Right
 from mystery.problems import Problem
+from mystery.review.backlog import AGES, Backlog, Waiting, find_next, list_backlog, tally_backlog
+from mystery.review.queries import list_proposed, tally_open_appeals
+from mystery.review.tables import Correction
 from mystery.web import auth, visibility
 from mystery.web.api.review import JudgementSchema, judge
 from mystery.web.contract import load
 from mystery.web.pages import audit as audit_page
 from mystery.web.pages import forms
+from mystery.web.pages.layout import link
+from mystery.web.pages.review_filter import QueueFilter
 
 blueprint = Blueprint("review_page", __name__)
-MOST = 200
+PAGE = 50
 REMARK = "remark:"
 """Begins the name of a field with a remark; the key of its question follows."""
 DONE = {
@@ -31,25 +34,71 @@ DONE = {
 
 
 @dataclass(frozen=True)
-class Waiting:
-    audit: Audit
-    since: str
-    own: bool
+class Queue:
+    """A page of the backlog with what else waits for the reviewer."""
+
+    filter: QueueFilter
+    backlog: Backlog
+    lines: list[Waiting]
+    proposed: list[Correction]
+    appeals: int
+    moment: datetime
+    page: int
+
+    @property
+    def oldest(self) -> str:
+        return age(self.moment, self.backlog.oldest or self.moment)
+
+    @property
+    def older(self) -> list[tuple[str, int, int]]:
+        return [
+            (self.filter.address(days=str(days)), days, count)
+            for days, count in zip(AGES, self.backlog.older, strict=True)
+        ]
+
+    def waits(self, line: Waiting) -> str:
+        return age(self.moment, line.received_at)
+
+    def own(self, line: Waiting) -> bool:
+        return line.author_id == auth.person().id
+
+    def leads_to(self, line: Waiting) -> str:
+        return link(f"/audits/{line.key}", {"queue": self.filter.query or "all"})
+
+    @property
+    def before(self) -> str:
+        return self.filter.address(page=str(self.page - 1)) if self.page > 1 else ""
+
+    @property
+    def after(self) -> str:
+        more = self.backlog.count > self.page * PAGE
+        return self.filter.address(page=str(self.page + 1)) if more else ""
+
+    @property
+    def shown(self) -> str:
+        first = (self.page - 1) * PAGE + 1
+        return f"{first:,} to {first + len(self.lines) - 1:,} of {self.backlog.count:,}"
 
 
 @blueprint.get("/review")
 @auth.needs(Right.REVIEW)
 def page() -> str:
-    visible = visibility.locations(Right.REVIEW)
-    found = queries.list_waiting(visible, limit=MOST)
-    moment, me = db.now(), auth.person().id
-    waiting = [Waiting(a, age(moment, a.received_at), a.author_id == me) for a in found]
-    return render_template(
-        "review/list.html",
-        waiting=waiting,
-        count=len(waiting) if len(waiting) < MOST else queries.tally_waiting(visible),
-        done=forms.done(DONE),
+    visible, moment = visibility.locations(Right.REVIEW), db.now()
+    asked, number = QueueFilter.of(request.args), forms.page_number()
+    wanted = asked.wanted
+    backlog = tally_backlog(wanted, visible, at=moment)
+    number = min(number, max(1, -(-backlog.count // PAGE)))
+    lines = list_backlog(wanted, visible, at=moment, offset=(number - 1) * PAGE, limit=PAGE)
+    queue = Queue(
+        filter=asked,
+        backlog=backlog,
+        lines=lines,
+        proposed=list_proposed(visible),
+        appeals=tally_open_appeals(visible),
+        moment=moment,
+        page=number,
     )
+    return render_template("review/list.html", queue=queue, done=forms.done(DONE))
 
 
 def age(now: datetime, since: datetime) -> str:
@@ -76,7 +125,22 @@ def decide(audit_id: str) -> BaseResponse:
         judge(shown.audit, load(JudgementSchema(), judgement()))
     except forms.ANSWERED as problem:
         return _again(audit_id, problem)
-    return redirect(f"/review?done={forms.text('decision')}", 303)
+    return redirect(_onward(audit_id), 303)
+
+
+def _onward(audit_id: str) -> str:
+    """To the next one of the same part of the queue; back to the queue where it ends, or where
+    the reviewer did not come from it."""
+    query, decision = forms.text("queue"), forms.text("decision")
+    if not query:
+        return link("/review", {"done": decision})
+    asked = QueueFilter.from_query(query)
+    past = audit_page.find(audit_id).audit
+    visible = visibility.locations(Right.REVIEW)
+    key = find_next(asked.wanted, visible, at=db.now(), past=past)
+    if key is None:
+        return asked.address(done=decision)
+    return link(f"/audits/{key}", {"queue": query, "done": decision})
 
 
 def _again(audit_id: str, problem: Problem) -> Response:
@@ -90,9 +154,10 @@ def _again(audit_id: str, problem: Problem) -> Response:
 def judgement() -> dict[str, object]:
     """The form as the document that the API takes: one text for all, and remarks on questions.
 
-    A question that is ticked without a remark of its own carries the text for all.
+    A question that is ticked without a remark of its own carries the text for all; a text that
+    was chosen from the list stands before what was typed.
     """
-    whole, ticked = forms.text("text"), forms.texts("question")
+    whole, ticked = _whole(), forms.texts("question")
     threads: list[dict[str, str]] = [{"text": whole}] if whole else []
     fields = [name.removeprefix(REMARK) for name in request.form if name.startswith(REMARK)]
     for question in dict.fromkeys([*fields, *ticked]):
@@ -100,3 +165,7 @@ def judgement() -> dict[str, object]:
         if remark:
             threads.append({"question": question, "text": remark})
     return {"decision": forms.text("decision"), "threads": threads}
+
+
+def _whole() -> str:
+    return "\n".join(text for text in (forms.text("canned"), forms.text("text")) if text)

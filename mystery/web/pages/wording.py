@@ -33,6 +33,8 @@ FLAGS = {
     "photo_from_gallery": "At least one photo was chosen from the gallery, not taken in the app.",
     "expected_answer_missed": "An answer differs from the one the checklist expects.",
     "nothing_answered": "No question was answered.",
+    "changed_elsewhere": "The correction also changed answers that were not asked for; there the "
+    "former answers count.",
     "answers_missing": "A question that wants an answer has none.",
 }
 

@@ -2,3 +2,4 @@ import "../styles/pages.css";
 import "../styles/admin.css";
 import "./passkeys";
 import "./time-zone";
+import "./review";

@@ -1,0 +1,88 @@
+"""Corrections of a report in words, for whoever may read the report: no persons, days only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mystery.audits.scores import value_text
+from mystery.audits.tables import Audit
+from mystery.checklists.queries import checklist_of
+from mystery.checklists.rules import Checklist, text
+from mystery.checklists.rules.answers import Given, given
+from mystery.review.queries import list_corrections
+from mystery.review.rules import CorrectionState
+from mystery.review.tables import Correction
+from mystery.web.answers import label
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction; `before`, `after` are answers in words, percents in 1/10,000."""
+
+    row: Correction
+    words: str
+    before: str
+    after: str
+    percent_before: int | None = None
+    percent_after: int | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        return self.row.state == CorrectionState.CONFIRMED
+
+    def document(self) -> Json:
+        """As readers of the report may know it."""
+        before, after, decided = self.row.before, self.row.after, self.row.decided_at
+        return {
+            "revision": (self.row.number or 0) + 1,
+            "question": self.row.question,
+            "before": self.before,
+            "after": self.after,
+            "reason": self.row.reason,
+            "on": decided.date().isoformat() if decided else None,
+            "percent_before": before["score"]["percent"] if before else None,
+            "percent_after": after["score"]["percent"] if after else None,
+        }
+
+
+def list_corrected(audit: Audit) -> list[Corrected]:
+    """All corrections of an audit, oldest first, with those that wait or were refused."""
+    checklist = checklist_of(audit.version)
+    found = list_corrections([audit.id], whole=True)
+    return [_corrected(correction, checklist) for correction in found]
+
+
+def _corrected(row: Correction, checklist: Checklist) -> Corrected:
+    question = checklist.by_key[row.question]
+    words = text(question.text, checklist.language) or question.key
+    asked = answer_words(checklist, row.question, row.answer)
+    if row.before is None or row.after is None:
+        return Corrected(row, words, "", asked)
+    return Corrected(
+        row,
+        words,
+        _said(row.before, row.question, checklist),
+        _said(row.after, row.question, checklist),
+        row.before["percent"],
+        row.after["percent"],
+    )
+
+
+def _said(kept: Mapping[str, Any], key: str, checklist: Checklist) -> str:
+    row = next((row for row in kept["answers"] if row["question"] == key), None)
+    if row is None:
+        return "Not asked"
+    return label(checklist.by_key[key], row["state"], row["value"], checklist.language)
+
+
+def answer_words(checklist: Checklist, question: str, answer: Mapping[str, Any] | None) -> str:
+    """An answer as an upload has it, in words."""
+    asked = checklist.by_key[question]
+    how, value = given(asked, answer)
+    state = "unscored" if how is Given.ANSWERED else how.value
+    said = value_text(value) if how is Given.ANSWERED else None
+    return label(asked, state, said, checklist.language)
