@@ -16,7 +16,7 @@ from mystery.people.rules import Right
 from mystery.problems import Forbidden
 from mystery.programmes.queries import unplanned_allowed
 from mystery.web import auth, reach, visibility
-from mystery.web.api.visits import show_location
+from mystery.web.api.visits_shown import show_location
 from mystery.web.contract import answer, asked_limit, load, page, read_json
 
 blueprint = Blueprint("locations", __name__)

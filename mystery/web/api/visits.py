@@ -10,24 +10,20 @@ from flask import Blueprint, Response, request
 from marshmallow import Schema, fields, post_load, validate
 
 from mystery import db
-from mystery.audits.queries import list_current
-from mystery.audits.tables import Audit
-from mystery.checklists.queries import document, get_checklist
+from mystery.checklists.queries import get_checklist
 from mystery.locations.queries import get_location
-from mystery.locations.tables import Location
 from mystery.people.queries import get_person
 from mystery.people.rules import Right
 from mystery.problems import Conflict, Forbidden, Invalid, Missing
 from mystery.programmes import actions, queries
+from mystery.programmes.board import list_offers
 from mystery.programmes.rules import VisitState
 from mystery.programmes.rules.giving_back import Why, check_why
 from mystery.programmes.tables import Visit
-from mystery.review.queries import list_decisions
-from mystery.review.tables import Decision
 from mystery.web import auth, visibility
 from mystery.web.api.fields import Moment
-from mystery.web.contract import answer, asked_limit, load, moment, page, read_json
-from mystery.web.staging import show_stages
+from mystery.web.api.visits_shown import Shown
+from mystery.web.contract import answer, asked_limit, load, page, read_json
 
 blueprint = Blueprint("visits", __name__)
 Json = dict[str, Any]
@@ -38,11 +34,12 @@ DONE_SHOWN = timedelta(days=60)
 @blueprint.get("/visits")
 @auth.needs(Right.SHOP, Right.PLAN, Right.REVIEW)
 def list_visits() -> Response:
-    """`mine=1`: own visits, done ones for 60 days; else, for coordinators, those in scope.
-
-    `state` may be repeated.
+    """`mine=1`: own visits, done ones for 60 days; `board=1`: what a shopper may take; else, for
+    coordinators, those in scope. `state` may be repeated.
     """
     limit = asked_limit()
+    if request.args.get("board") == "1":
+        return _board(limit)
     states = tuple(_states())
     mine = request.args.get("mine") == "1" or not auth.may(Right.PLAN)
     found = queries.list_visits(
@@ -53,6 +50,15 @@ def list_visits() -> Response:
         after=_after(),
         limit=limit + 1,
     )
+    shown = Shown.of(found[:limit])
+    return answer(page(found, limit=limit, key=lambda v: str(v.id), show=shown.visit))
+
+
+def _board(limit: int) -> Response:
+    """Open visits that nothing bars the asker from, by id."""
+    here = visibility.locations(Right.SHOP)
+    offers = list_offers(auth.person().id, at=db.now(), visible=here, after=_after())
+    found = queries.list_keyed([offer.key for offer in offers[: limit + 1]])
     shown = Shown.of(found[:limit])
     return answer(page(found, limit=limit, key=lambda v: str(v.id), show=shown.visit))
 
@@ -69,84 +75,6 @@ def _after() -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 15:
         raise Invalid("after is what `next` of the page before said.")
     return int(text)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What visits of one page are shown with, fetched once for all of them."""
-
-    audits: dict[int, Audit]
-    decisions: dict[int, Decision]
-    stages: dict[int, list[Json]]
-
-    @classmethod
-    def of(cls, visits: list[Visit]) -> Shown:
-        audits = list_current([visit.id for visit in visits])
-        decisions = {d.audit_id: d for d in list_decisions([audit.id for audit in audits])}
-        current = {a.visit_id: a for a in audits if a.visit_id is not None}
-        return cls(current, decisions, show_stages(visits))
-
-    def visit(self, visit: Visit) -> Json:
-        audit = self.audits.get(visit.id)
-        own = visit.shopper_id == auth.person().id
-        version = visit.version
-        return {
-            "id": visit.key,
-            "state": visit.state,
-            "location": show_location(visit.location),
-            "window": {"opens": moment(visit.opens_at), "due": moment(visit.due_at)},
-            "briefing": document(version).get("briefing") if version and own else None,
-            "note": visit.note,
-            "checklist": {
-                "key": visit.checklist.key,
-                "version": version.number if version else None,
-                "title": version.title if version else visit.checklist.title,
-            },
-            "shopper": _who_goes(visit),
-            "audit": self._audit(audit) if audit and own else None,
-            "returned": self._returned(visit, audit) if own else None,
-            "stages": self.stages.get(visit.id, []) if own else [],
-        }
-
-    def _audit(self, audit: Audit) -> Json:
-        return {"uuid": audit.uuid, "state": audit.state, "sent_at": moment(audit.received_at)}
-
-    def _returned(self, visit: Visit, audit: Audit | None) -> Json | None:
-        decision = self.decisions.get(audit.id) if audit else None
-        if visit.state != VisitState.RETURNED or audit is None or decision is None:
-            return None
-        threads = [{"question": t.question, "text": t.text} for t in decision.threads]
-        whole = [thread["text"] for thread in threads if thread["question"] is None]
-        return {
-            "audit": audit.uuid,
-            "message": "\n\n".join(text for text in whole if text),
-            "threads": threads,
-            "at": moment(decision.at),
-        }
-
-
-def _who_goes(visit: Visit) -> str | None:
-    """For coordinators, until a report has come in: from then on nobody reads who went."""
-    known = visit.state == VisitState.CLAIMED and auth.may(Right.PLAN)
-    return visit.shopper.key if known and visit.shopper else None
-
-
-def show_location(location: Location) -> Json:
-    here = location.latitude is not None and location.longitude is not None
-    return {
-        "code": location.code,
-        "name": location.name,
-        "kind": location.kind,
-        "brand": location.brand,
-        "market": location.market,
-        "tags": [tag.tag for tag in location.tags],
-        "region": location.region.code,
-        "position": {"lat": location.latitude, "lon": location.longitude} if here else None,
-        "time_zone": location.time_zone,
-        "address": ", ".join(filter(None, (location.address, location.city))),
-        "country": location.country,
-        "single_staff": location.single_staff,
-    }
 
 
 @blueprint.post("/visits/<key>/claim")
@@ -172,6 +100,7 @@ class Plan:
     due: datetime
     shopper: str | None = None
     note: str = ""
+    programme: str = ""
 
 
 class PlanSchema(Schema):
@@ -181,6 +110,7 @@ class PlanSchema(Schema):
     due = Moment(required=True)
     shopper = fields.String(allow_none=True, load_default=None)
     note = fields.String(load_default="", validate=validate.Length(max=2_000))
+    programme = fields.String(validate=validate.Length(1, 64))
 
     @post_load
     def make(self, data: Json, **_: Any) -> Plan:
@@ -191,10 +121,13 @@ class PlanSchema(Schema):
 @auth.needs(Right.PLAN)
 def plan() -> Response:
     asked: Plan = load(PlanSchema(), read_json())
-    programme = queries.find_default_programme()
-    if programme is None:
-        raise Conflict("There is no programme yet.", code="no_programme")
     with db.transaction():
+        if asked.programme:
+            programme = queries.get_programme(asked.programme)
+        elif (found := queries.find_default_programme()) is None:
+            raise Conflict("There is no programme yet.", code="no_programme")
+        else:
+            programme = found
         visit = actions.plan_visit(
             location=get_location(asked.location, visibility.locations(Right.PLAN)),
             checklist=get_checklist(asked.checklist),
@@ -279,7 +212,8 @@ def _apply(key: str, asked: Change) -> None:
         shopper = get_person(asked.shopper) if asked.shopper else None
         actions.assign(visit, shopper, by=by, reason=asked.reason)
     elif asked.act == "replace":
-        actions.replace(visit, by=by)
+        if actions.replace(visit, by=by) is None:
+            raise Conflict("The location is closed by then.", code="location_closed")
     elif asked.act == "cancel":
         actions.cancel(visit, reason=asked.reason, by=by)
     else:
