@@ -53,6 +53,24 @@ export interface Returned {
   at: string;
 }
 
+/** Something to look for; `price` is ours, a decimal. */
+export interface ListedItem {
+  name: string;
+  barcode: string;
+  price: string;
+  size: string;
+}
+
+/** What holds for a visit's wave and market besides the briefing. */
+export interface Scenario {
+  persona: string;
+  story: string;
+  question: string;
+  right_answer: string;
+  items: ListedItem[];
+  spend_limit: { amount: string; currency: string } | null;
+}
+
 export interface Visit {
   id: string;
   state: string;
@@ -61,6 +79,9 @@ export interface Visit {
   briefing: Briefing | null;
   /** What whoever planned the visit wants to add. */
   note?: string | null;
+  /** When to go: part of the day, "week" or "weekend"; empty for any. */
+  asked?: { part: string; days: string };
+  scenario?: Scenario | null;
   checklist: ChecklistRef & { title: string };
   returned: Returned | null;
   audit: { uuid: string; state: string; sent_at: string } | null;

@@ -1,5 +1,6 @@
 import { keep, kept, keptMe } from "../store/people";
 import type { ChecklistRef, Person, Place, Visit } from "../store/shapes";
+import { pullBoard, sendGivenBack } from "./board";
 import { get, Unreachable, type Trouble } from "./http";
 import { identify } from "./session";
 
@@ -98,7 +99,9 @@ export async function refresh(person: Person): Promise<Refresh> {
   try {
     const identity = await identify(person);
     if (identity !== "same") return identity === "other" ? "other" : "expired";
+    await sendGivenBack(person.id);
     await pullVisits(person.id);
+    await pullBoard(person.id);
     if ((await keptMe(person.id))?.features?.unplanned) await pullUnplanned(person.id);
     return "done";
   } catch (error) {

@@ -12,7 +12,10 @@ import { Link } from "../link";
 import { useNow, useStored } from "../live";
 import { ReturnedBox } from "../Returned";
 import { go } from "../router";
-import { KindChip } from "../visits/rows";
+import { askedText, KindChip } from "../visits/rows";
+import { GiveBack } from "./GiveBack";
+import { Prose } from "./Prose";
+import { ScenarioParts } from "./ScenarioParts";
 import { openVisit } from "./start";
 import { words } from "./words";
 
@@ -49,8 +52,11 @@ export function BriefingPage({ person, id }: { person: Person; id: string }) {
       <p><KindChip place={visit.location} /> {visit.location.address}</p>
       {visit.returned && visit.state === "returned" && <ReturnedBox returned={visit.returned} />}
       {visit.note && <div class="briefing"><Prose title={words.note} text={visit.note} /></div>}
+      {askedText(visit) && <div class="briefing"><Prose title={words.when} text={askedText(visit)} /></div>}
+      {visit.scenario && <ScenarioParts scenario={visit.scenario} />}
       <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} />
       <Start person={person} found={found} visit={visit} />
+      {visit.state === "claimed" && found.draft?.state !== "queued" && <GiveBack person={person} visit={visit} begun={found.draft !== null} />}
     </Frame>
   );
 }
@@ -68,10 +74,6 @@ export function Parts({ briefing }: { briefing: Briefing }) {
       <List title={words.readiness} items={briefing.readiness?.map(said)} />
     </div>
   );
-}
-
-function Prose({ title, text }: { title: string; text: string }) {
-  return text ? <section><h2>{title}</h2><p>{text}</p></section> : null;
 }
 
 function List({ title, items = [], ordered = false }: { title: string; items?: string[] | undefined; ordered?: boolean }) {

@@ -3,12 +3,14 @@ import { listDrafts } from "../../store/drafts";
 import { listSent } from "../../store/outbox";
 import { kept, keptMe } from "../../store/people";
 import type { Draft, Person, Sent, Visit } from "../../store/shapes";
+import { listGivenBack } from "../../sync/board";
 import { refresh, type KeptVisits } from "../../sync/pull";
 import { dayText } from "../dates";
 import { Frame } from "../frame";
 import { Link } from "../link";
 import { useNow, useStored } from "../live";
 import { UpdateNotice } from "../update";
+import { Board } from "./Board";
 import { Card, DoneRow, Row } from "./rows";
 import { listVisits, ORDER, type Group } from "./lists";
 import { SyncLine } from "./SyncLine";
@@ -23,13 +25,15 @@ export function VisitsPage({ person }: { person: Person }) {
   const drafts = useStored(() => listDrafts(person.id), ["drafts"], [person.id]);
   const sent = useStored(() => listSent(person.id), ["sent"], [person.id]);
   const me = useStored(() => keptMe(person.id), ["kept"], [person.id]);
+  const back = useStored(() => listGivenBack(person.id), ["kept"], [person.id]) ?? [];
   if (list === undefined || drafts === undefined || sent === undefined) return null;
   return (
     <Frame title={words.title(dayText(now))} line={<SyncLine person={person} />}>
       <UpdateNotice />
       <Running drafts={drafts} now={now} />
       {list === null && <Empty person={person} text={words.none} />}
-      {list && <ToDo visits={list.items} drafts={drafts} sent={sent} now={now} person={person} />}
+      {list && <ToDo visits={list.items.filter(({ id }) => !back.some(({ visit }) => visit === id))} drafts={drafts} sent={sent} now={now} person={person} />}
+      {list && <Board person={person} now={now} />}
       {list && me?.features?.unplanned && <p><Link to={{ name: "new" }} class="button wide">{words.unplanned}</Link></p>}
     </Frame>
   );

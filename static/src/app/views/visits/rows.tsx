@@ -22,7 +22,12 @@ export function Card({ draft }: { draft: Draft; now: number }) {
   );
 }
 
-function dueText({ window }: Visit, now: number): string {
+/** At what time of day and week to go, in words; empty for any. */
+export function askedText({ asked }: Visit): string {
+  return [words.parts[asked?.part ?? ""], words.days[asked?.days ?? ""]].filter(Boolean).join(", ");
+}
+
+export function dueText({ window }: Visit, now: number): string {
   if (window.opens && Date.parse(window.opens) > now) return words.from(shortly(window.opens, now));
   if (!window.due) return words.anytime;
   const late = Date.parse(window.due) < now;
@@ -30,10 +35,11 @@ function dueText({ window }: Visit, now: number): string {
 }
 
 export function Row({ visit, now }: { visit: Visit; now: number }) {
+  const asked = askedText(visit);
   return (
     <Link to={{ name: "visit", id: visit.id }} class="row">
       <span class="row-title">{visit.location.name} <KindChip place={visit.location} /></span>
-      <span class="row-sub">{visit.checklist.title} · {dueText(visit, now)}</span>
+      <span class="row-sub">{visit.checklist.title} · {dueText(visit, now)}{asked && ` · ${asked}`}</span>
     </Link>
   );
 }

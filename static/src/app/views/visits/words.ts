@@ -36,6 +36,18 @@ export const words = {
     expired: "Sign in again to send",
     asOf: (time: string) => ` · list from ${time}`,
   },
+  parts: { morning: "in the morning", afternoon: "in the afternoon", evening: "in the evening" } as Record<string, string>,
+  days: { week: "Monday to Friday", weekend: "at the weekend" } as Record<string, string>,
+  board: {
+    title: "Open for you",
+    about: "Nobody has taken these yet. Whoever is first has it; giving one back later costs nothing.",
+    take: "Take it",
+    taking: "Taking…",
+    all: (count: number) => `Show all ${count}`,
+    mine: "The visit is yours.",
+    refused: (detail: string) => detail || "This visit is not open any more.",
+    failed: "The server could not be reached. Try again when there is a network.",
+  },
   ready: "A new version is ready.",
   use: "Use it",
 };
