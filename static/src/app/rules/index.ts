@@ -3,5 +3,6 @@
 export { demandedEvidence, isBad, isForbidden, isRequired, missing, naAllowed, type Demand, type Missing } from "./demands";
 export { readChecklist, text, Unreadable } from "./read";
 export { score } from "./score";
+export { nextStage, openStage, stageKeys, stageOf, type StageFacts } from "./stages";
 export { applicable, states, walk, walkRow, type Shown, type Step, type Walk } from "./walk";
 export type * from "./types";

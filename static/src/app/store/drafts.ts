@@ -1,6 +1,6 @@
 import { changed } from "./changes";
 import { read, under, write, type Tx } from "./open";
-import type { Answer, Answers, ChecklistRef, Draft, Photo, Place, Returned } from "./shapes";
+import type { Answer, Answers, ChecklistRef, Draft, Photo, Place, Returned, RowItem } from "./shapes";
 
 /** What was written is not what is there: the phone's storage cannot be trusted with it. */
 export class NotKept extends Error {}
@@ -18,6 +18,15 @@ export interface Start {
   returned?: Returned;
   answers?: Answers;
   photos?: Omit<Photo, "draft">[];
+  stage?: { key: string; title: string };
+  earlier?: Answers;
+  items?: RowItem[];
+}
+
+/** What names an item; our price stays out of what is sent about somebody else's. */
+function itemFacts(item: RowItem): RowItem {
+  const facts = [["name", item.name], ["barcode", item.barcode], ["size", item.size]] as const;
+  return Object.fromEntries(facts.filter(([, text]) => text));
 }
 
 export async function startDraft(start: Start): Promise<Draft> {
@@ -37,6 +46,8 @@ export async function startDraft(start: Start): Promise<Draft> {
     revision: 0,
     at: { section: start.section, question: start.question ?? null },
     intent: null,
+    ...(start.stage ? { stage: start.stage, earlier: start.earlier ?? {} } : {}),
+    ...(start.items?.length ? { items: start.items.map(itemFacts) } : {}),
   };
   await write(["drafts", "answers", "photos"], async (tx) => {
     await tx.objectStore("drafts").add(draft);

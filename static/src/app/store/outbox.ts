@@ -21,7 +21,8 @@ export async function enqueue(id: string, sender: Sender): Promise<OutboxItem> {
     person: draft.person,
     visit: draft.visit,
     label: draft.location.name,
-    title: draft.checklist.title,
+    title: draft.stage ? `${draft.checklist.title} · ${draft.stage.title}` : draft.checklist.title,
+    ...(draft.stage ? { stage: draft.stage.key } : {}),
     ...parcel,
     uploaded: [],
     state: { word: "waiting" },
@@ -95,8 +96,9 @@ export async function acknowledge(id: string, ack: Acknowledgement): Promise<voi
     const item = await tx.objectStore("outbox").get(id);
     if (!item) return;
     if (item.uuid !== ack.id || item.digest !== ack.digest) throw new NotKept("Another audit was acknowledged.");
-    const { uuid, person, visit, label, title } = item;
-    const sent: Sent = { uuid, person, visit, label, title, sent_at: ack.received_at, state: ack.state, score: ack.score };
+    const { uuid, person, visit, label, title, stage } = item;
+    const of = { uuid, person, visit, label, title, ...(stage === undefined ? {} : { stage }) };
+    const sent: Sent = { ...of, sent_at: ack.received_at, state: ack.state, score: ack.score };
     await tx.objectStore("sent").put(sent);
     await tx.objectStore("outbox").delete(id);
     await forget(tx, id);

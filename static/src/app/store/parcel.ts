@@ -1,4 +1,5 @@
 import { sha256 } from "./hash";
+import { begunRows, ITEM, plainAnswers, rowSections } from "./rows";
 import { sentTimer } from "./stopwatch";
 import type { Answer, Answers, Draft, Photo } from "./shapes";
 
@@ -43,15 +44,26 @@ function answerEntries(answers: Answers): Json {
   return Object.fromEntries(entries.filter(([, answer]) => !isEmpty(answer)));
 }
 
+/** The rows of repeated sections, each with what it is about. */
+function repeatEntries(answers: Answers): Json {
+  const sections = rowSections(answers).map((section) => {
+    const rows = begunRows(answers, section).map(({ item, answers: row }) => ({ [ITEM]: item, ...answerEntries(row) }));
+    return [section, rows] as const;
+  });
+  return Object.fromEntries(sections.filter(([, rows]) => rows.length));
+}
+
 /** The audit as contract.md gives it. */
 export function auditDocument(draft: Draft, answers: Answers, photos: Photo[], sender: Sender): Json {
   const named = namedPhotos(answers);
   const known = new Map(photos.map((photo) => [photo.sha256, photo]));
+  const repeats = repeatEntries(answers);
   return {
     visit: draft.visit,
     checklist: { key: draft.checklist.key, version: draft.checklist.version },
     location: draft.location.code,
     ...(draft.replaces ? { replaces: draft.replaces } : {}),
+    ...(draft.stage ? { stage: draft.stage.key } : {}),
     started_at: draft.started_at,
     finished_at: sender.finished_at,
     device: {
@@ -59,7 +71,8 @@ export function auditDocument(draft: Draft, answers: Answers, photos: Photo[], s
       time_zone: sender.time_zone,
       app: sender.app,
     },
-    answers: answerEntries(answers),
+    answers: answerEntries(plainAnswers(answers)),
+    ...(Object.keys(repeats).length ? { repeats } : {}),
     photos: Object.fromEntries(named.map((sha) => [sha, photoEntry(known.get(sha)!)])),
   };
 }

@@ -1,4 +1,4 @@
-import type { Briefing } from "../rules";
+import type { Briefing, StageFacts } from "../rules";
 
 // What the phone keeps. Times are RFC 3339 UTC as the phone's own clock says them.
 
@@ -71,6 +71,20 @@ export interface Scenario {
   spend_limit: { amount: string; currency: string } | null;
 }
 
+/** What a row is about: an item of the scenario's list, or one that the shopper added. */
+export interface RowItem {
+  name?: string;
+  barcode?: string;
+  size?: string;
+}
+
+/** One row of a repeated section. */
+export interface Row {
+  id: string;
+  item: RowItem;
+  answers: Answers;
+}
+
 export interface Visit {
   id: string;
   state: string;
@@ -85,6 +99,8 @@ export interface Visit {
   checklist: ChecklistRef & { title: string };
   returned: Returned | null;
   audit: { uuid: string; state: string; sent_at: string } | null;
+  /** The parts of a staged visit; none for a visit that is sent whole. */
+  stages?: StageFacts[];
 }
 
 export interface Lap {
@@ -112,6 +128,8 @@ export interface Answer {
   photos?: string[];
   /** Why the evidence that was asked for is not there. */
   evidence_skipped?: string;
+  /** What a row of a repeated section is about. */
+  item?: RowItem;
   at?: string;
 }
 
@@ -129,6 +147,12 @@ export interface Draft {
   location: Place;
   replaces: string | null;
   returned: Returned | null;
+  /** The part of a staged visit that this is; absent for a whole visit. */
+  stage?: { key: string; title: string };
+  /** What the stages before say: conditions look back at it. */
+  earlier?: Answers;
+  /** The items of the scenario's list as they were when the visit was opened. */
+  items?: RowItem[];
   state: "filling" | "queued";
   started_at: string;
   updated_at: string;
@@ -170,6 +194,7 @@ export interface OutboxItem {
   visit: string | null;
   label: string;
   title: string;
+  stage?: string;
   body: ArrayBuffer;
   digest: string;
   /** Hashes that the body names, ascending. */
@@ -196,6 +221,7 @@ export interface Sent {
   visit: string | null;
   label: string;
   title: string;
+  stage?: string;
   sent_at: string;
   state: string;
   score: Score | null;

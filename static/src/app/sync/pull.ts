@@ -21,9 +21,16 @@ export interface KeptVisits {
   at: string;
 }
 
+/** What has been sent of a staged visit, from whichever phone. */
+export interface OwnStages {
+  answers: Record<string, unknown>;
+  repeats?: Record<string, unknown>;
+}
+
 /** An audit as its author gets it back, in the parts that a new revision starts from. */
 export interface OwnAudit {
   answers?: Record<string, unknown>;
+  repeats?: Record<string, unknown>;
   photos?: Record<string, Record<string, unknown>> | ({ sha256: string } & Record<string, unknown>)[];
   /** What was sent, where the answer wraps it. */
   audit?: OwnAudit;
@@ -75,6 +82,20 @@ async function pullReturned(person: string, uuid: string): Promise<void> {
   if (audit) await keep(person, name, audit);
 }
 
+export function stagesName(visit: string): string {
+  return `stages:${visit}`;
+}
+
+/** Whether a stage was sent before the one that is open now. */
+export function isUnderWay({ state, stages = [] }: Visit): boolean {
+  return state === "claimed" && stages.some((stage) => stage.state === "sent");
+}
+
+async function pullStages(person: string, visit: Visit): Promise<void> {
+  const found = await get<OwnStages>(`/api/v1/visits/${encodeURIComponent(visit.id)}/stages`);
+  if (found) await keep(person, stagesName(visit.id), found);
+}
+
 async function pullVisits(person: string): Promise<void> {
   const items = await all<Visit>("/api/v1/visits?mine=1&limit=200");
   if (!items) return;
@@ -82,6 +103,7 @@ async function pullVisits(person: string): Promise<void> {
   const open = items.filter(isFillable);
   for (const visit of open) await pullChecklist(person, visit.checklist);
   for (const visit of open) if (visit.returned) await pullReturned(person, visit.returned.audit);
+  for (const visit of open) if (isUnderWay(visit)) await pullStages(person, visit);
 }
 
 async function pullUnplanned(person: string): Promise<void> {

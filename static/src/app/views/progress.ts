@@ -1,8 +1,10 @@
 import { walk } from "../rules";
 import { getAnswers, getDraft } from "../store/drafts";
+import { splitKey } from "../store/rows";
 import type { Draft } from "../store/shapes";
 import { keptChecklist, said } from "./checklists";
 import { useStored } from "./live";
+import { pagesFor, type Page } from "./runner/pages";
 
 export interface Progress {
   done: number;
@@ -12,10 +14,11 @@ export interface Progress {
 async function progressOf(draft: Draft): Promise<Progress | null> {
   const checklist = await keptChecklist(draft.person, draft.checklist);
   if (!checklist) return null;
-  const shown = walk(checklist, await getAnswers(draft.id), draft.location).steps.filter(
-    ({ section, state }) => state !== "hidden" && !section.repeat,
-  );
-  return { done: shown.filter(({ state }) => state !== "blank").length, all: shown.length };
+  const answers = await getAnswers(draft.id);
+  const walked = walk(checklist, { ...draft.earlier, ...answers }, draft.location);
+  const pages = pagesFor({ checklist, walk: walked, answers, draft });
+  const sum = (of: (page: Page) => number) => pages.reduce((total, page) => total + of(page), 0);
+  return { done: sum(({ done }) => done), all: sum(({ all }) => all) };
 }
 
 export function useProgress(draft: Draft): Progress | null {
@@ -28,7 +31,7 @@ async function questionOf(id: string, sha: string): Promise<{ key: string; text:
   const answers = await getAnswers(id);
   const question = checklist?.sections
     .flatMap((section) => section.questions)
-    .find(({ key }) => answers[key]?.photos?.includes(sha));
+    .find((one) => Object.entries(answers).some(([key, { photos }]) => (splitKey(key)?.question ?? key) === one.key && photos?.includes(sha)));
   return question ? { key: question.key, text: said(question.text) } : null;
 }
 

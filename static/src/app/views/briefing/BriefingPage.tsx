@@ -3,7 +3,7 @@ import type { Briefing, Checklist } from "../../rules";
 import { listDrafts } from "../../store/drafts";
 import { kept } from "../../store/people";
 import type { Draft, Person, Visit } from "../../store/shapes";
-import { refresh, type KeptVisits, type OwnAudit } from "../../sync/pull";
+import { isUnderWay, refresh, stagesName, type KeptVisits, type OwnAudit, type OwnStages } from "../../sync/pull";
 import { keptChecklist, said } from "../checklists";
 import { shortly } from "../dates";
 import { Frame } from "../frame";
@@ -12,6 +12,7 @@ import { Link } from "../link";
 import { useNow, useStored } from "../live";
 import { ReturnedBox } from "../Returned";
 import { go } from "../router";
+import { StageLine } from "../runner/StageLine";
 import { askedText, KindChip } from "../visits/rows";
 import { GiveBack } from "./GiveBack";
 import { Prose } from "./Prose";
@@ -33,7 +34,8 @@ async function find(person: Person, id: string): Promise<Found> {
   const checklist = visit && (await keptChecklist(person.id, visit.checklist).catch(() => null));
   const draft = (await listDrafts(person.id)).find((one) => one.visit === id) ?? null;
   const returned = visit?.returned?.audit;
-  const former = returned === undefined || (await kept<OwnAudit>(person.id, `audit:${returned}`)) !== null;
+  const audited = returned === undefined || (await kept<OwnAudit>(person.id, `audit:${returned}`)) !== null;
+  const former = audited && (!visit || !isUnderWay(visit) || (await kept<OwnStages>(person.id, stagesName(id))) !== null);
   return { visit, checklist, draft, former };
 }
 
@@ -55,7 +57,7 @@ export function BriefingPage({ person, id }: { person: Person; id: string }) {
       {askedText(visit) && <div class="briefing"><Prose title={words.when} text={askedText(visit)} /></div>}
       {visit.scenario && <ScenarioParts scenario={visit.scenario} />}
       <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} />
-      <Start person={person} found={found} visit={visit} />
+      <StageLine person={person} visit={visit} now={now}><Start person={person} found={found} visit={visit} /></StageLine>
       {visit.state === "claimed" && found.draft?.state !== "queued" && <GiveBack person={person} visit={visit} begun={found.draft !== null} />}
     </Frame>
   );

@@ -1,9 +1,11 @@
 import { walk, type Checklist } from "../../rules";
 import { listDrafts, startDraft } from "../../store/drafts";
 import { kept } from "../../store/people";
+import { flatRows } from "../../store/rows";
 import type { Answer, Answers, ChecklistRef, Draft, Person, Photo, Place, Returned, Visit } from "../../store/shapes";
 import type { OwnAudit } from "../../sync/pull";
 import { pagesOf } from "../runner/pages";
+import { stageStart } from "../runner/stageStart";
 
 export function firstSection(checklist: Checklist, location: Place): string {
   return pagesOf(checklist, walk(checklist, {}, location))[0]?.section.key ?? "";
@@ -19,7 +21,8 @@ function photoFacts(sha256: string, facts: Record<string, unknown>): KeptPhoto {
 
 /** The former answers and photos of a returned visit; the photos themselves stay on the server. */
 export function formerOf(audit: OwnAudit): { answers: Answers; photos: KeptPhoto[] } {
-  const { answers = {}, photos = {} } = audit.answers ? audit : (audit.audit ?? {});
+  const { answers: plain = {}, repeats, photos = {} } = audit.answers ? audit : (audit.audit ?? {});
+  const answers = { ...plain, ...flatRows(repeats) };
   const facts = new Map(
     Array.isArray(photos)
       ? photos.map((photo) => [photo.sha256, photo as Record<string, unknown>])
@@ -34,6 +37,8 @@ export function formerOf(audit: OwnAudit): { answers: Answers; photos: KeptPhoto
 export async function openVisit(person: Person, visit: Visit, checklist: Checklist): Promise<Draft | null> {
   const running = (await listDrafts(person.id)).find((draft) => draft.visit === visit.id);
   if (running) return running;
+  const staged = await stageStart(person, visit, checklist);
+  if (!staged) return null;
   const base = {
     person: person.id,
     visit: visit.id,
@@ -41,6 +46,8 @@ export async function openVisit(person: Person, visit: Visit, checklist: Checkli
     location: visit.location,
     section: firstSection(checklist, visit.location),
     now: new Date().toISOString(),
+    items: visit.scenario?.items ?? [],
+    ...staged,
   };
   if (!visit.returned || visit.state !== "returned") return startDraft(base);
   const audit = await kept<OwnAudit>(person.id, `audit:${visit.returned.audit}`);

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { missing, score } from "../../rules";
+import { score } from "../../rules";
 import { enqueue } from "../../store/outbox";
 import { StorageFull } from "../../store/open";
 import type { Sender } from "../../store/parcel";
+import { splitKey } from "../../store/rows";
 import { wake } from "../../sync/loop";
 import { clockOffsetOf } from "../../sync/session";
 import { said } from "../checklists";
@@ -11,7 +12,7 @@ import { BackIcon } from "../icons";
 import { Link } from "../link";
 import { back, go } from "../router";
 import type { Form } from "../runner/form";
-import { pagesOf, type Page } from "../runner/pages";
+import { missingOf, pagesFor, type Page } from "../runner/pages";
 import { NotSaved, ReturnedNotice, TopBar } from "../runner/Runner";
 import { VERSION } from "../version";
 import { OpenThings } from "./OpenThings";
@@ -28,11 +29,11 @@ async function senderOf(person: string): Promise<Sender> {
 
 /** What is open, what there is by section, and the button that sends. */
 export function CheckPage({ form }: { form: Form }) {
-  const open = missing(form.checklist, form.answers, form.draft.location);
+  const open = missingOf(form);
   const [stopped, setStopped] = useState(false);
   const { send, busy, problem } = useSend(form);
   const summary = useRef<HTMLDivElement>(null);
-  const pages = pagesOf(form.checklist, form.walk);
+  const pages = pagesFor(form);
   const heading = useHeading((stopped ? words.error : "") + words.title, form.draft.id);
   const press = () => {
     if (!open.length) return void send();
@@ -51,7 +52,7 @@ export function CheckPage({ form }: { form: Form }) {
           {open.length > 0 && <OpenThings form={form} open={open} summary={summary} onSend={() => void send()} />}
           <Provisional form={form} />
           <Sections form={form} pages={pages} />
-          <p class="hint">{words.after}</p>
+          <p class="hint">{form.draft.stage ? words.afterStage : words.after}</p>
           <p class="problem" role="alert">{problem}</p>
         </main>
         <SendBar form={form} pages={pages} busy={busy} onSend={press} />
@@ -85,13 +86,19 @@ function useSend(form: Form) {
 
 /** Only where the checklist allows it; the server's score alone counts. */
 function Provisional({ form }: { form: Form }) {
-  if (form.checklist.show_score !== "while_filling") return null;
+  if (form.checklist.show_score !== "while_filling" || form.draft.stage) return null;
   const { percent } = score(form.checklist, form.answers, form.draft.location);
   return percent === null ? null : <p class="num">{words.soFar(Number(percent).toFixed(1))}</p>;
 }
 
+function photosIn({ answers }: Form, { section }: Page): number {
+  const keys = new Set(section.questions.map(({ key }) => key));
+  const here = Object.entries(answers).filter(([key]) => keys.has(splitKey(key)?.question ?? key));
+  return here.reduce((sum, [, answer]) => sum + (answer.photos?.length ?? 0), 0);
+}
+
 function Sections({ form, pages }: { form: Form; pages: Page[] }) {
-  const photos = (page: Page) => page.questions.reduce((sum, { question }) => sum + (form.answers[question.key]?.photos?.length ?? 0), 0);
+  const photos = (page: Page) => photosIn(form, page);
   return (
     <ul class="rows" aria-label={words.sections}>
       {pages.map((page) => {
@@ -101,7 +108,7 @@ function Sections({ form, pages }: { form: Form; pages: Page[] }) {
           <li key={page.section.key} class="row checked">
             <span class="row-title">{title}</span>
             <span class="row-sub num">
-              {words.answered(page.done, page.questions.length)}{count > 0 && ` · ${words.photos(count)}`}
+              {(page.section.repeat ? words.items : words.answered)(page.done, page.all)}{count > 0 && ` · ${words.photos(count)}`}
             </span>
             <Link to={{ name: "fill", draft: form.draft.id, section: page.section.key, question: null }} class="button">
               <span>{words.change}<span class="vh">{words.changeSection(title)}</span></span>
@@ -127,7 +134,7 @@ function SendBar({ form, pages, busy, onSend }: SendBarProps) {
       <button type="button" class="button" aria-label={words.back}
         onClick={() => back({ name: "fill", draft: form.draft.id, section: last, question: null })}><BackIcon /></button>
       <button type="button" class="button primary tall" aria-disabled={busy || form.saving !== "saved"} onClick={onSend}>
-        {busy ? words.sending : words.send}
+        {busy ? words.sending : form.draft.stage ? words.sendStage(form.draft.stage.title) : words.send}
       </button>
     </div>
   );

@@ -85,7 +85,7 @@ function PhotoSheet({ form, question, title, sha, capture, onClose }: PhotoSheet
   };
   const remove = () => {
     onClose();
-    void form.withPhotos(question, () => detachPhoto(form.draft.id, question, sha));
+    void form.withPhotos(question, () => detachPhoto(form.draft.id, form.keyOf(question), sha));
   };
   const retake = () => {
     onClose();

@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
-import { missing } from "../../rules";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { said } from "../checklists";
 import { useHeading } from "../frame";
@@ -7,9 +6,11 @@ import { BackIcon } from "../icons";
 import { Link } from "../link";
 import { ReturnedBox } from "../Returned";
 import { back, go } from "../router";
+import { Earlier } from "./Earlier";
 import type { Form } from "./form";
-import { pagesOf, type Page } from "./pages";
+import { missingOf, pagesFor, type Page } from "./pages";
 import { domId, QuestionOf } from "./Question";
+import { RowsPage } from "./RowsPage";
 import { SectionMap } from "./SectionMap";
 import { words } from "./words";
 
@@ -22,7 +23,7 @@ interface RunnerProps {
 
 /** One section of the form. */
 export function Runner({ form, section, landing }: RunnerProps) {
-  const pages = pagesOf(form.checklist, form.walk);
+  const pages = pagesFor(form);
   const index = Math.max(0, pages.findIndex((page) => page.section.key === section));
   const page = pages[index];
   if (!page) return null;
@@ -30,7 +31,9 @@ export function Runner({ form, section, landing }: RunnerProps) {
     <div class="app">
       <div class="frame runner">
         <TopBar form={form} pages={pages} />
-        <SectionPage key={page.section.key} form={form} page={page} landing={landing} />
+        {page.section.repeat
+          ? <RowsPage key={page.section.key} form={form} section={page.section} landing={landing} />
+          : <SectionPage key={page.section.key} form={form} page={page} landing={landing} first={index === 0} />}
         <Bar form={form} pages={pages} index={index} />
       </div>
     </div>
@@ -38,7 +41,7 @@ export function Runner({ form, section, landing }: RunnerProps) {
 }
 
 export function TopBar({ form, pages }: { form: Form; pages: Page[] }) {
-  const all = pages.reduce((sum, page) => sum + page.questions.length, 0);
+  const all = pages.reduce((sum, page) => sum + page.all, 0);
   const done = pages.reduce((sum, page) => sum + page.done, 0);
   const failed = form.saving === "full" || form.saving === "failed";
   return (
@@ -72,7 +75,14 @@ function useLanding(form: Form, page: Page, landing: string | null): { lost: str
   return { lost };
 }
 
-function SectionPage({ form, page, landing }: { form: Form; page: Page; landing: string | null }) {
+interface SectionPageProps {
+  form: Form;
+  page: Page;
+  landing: string | null;
+  first: boolean;
+}
+
+function SectionPage({ form, page, landing, first }: SectionPageProps) {
   const { section } = page;
   const title = said(section.title);
   const heading = useHeading(title, section.key);
@@ -85,6 +95,7 @@ function SectionPage({ form, page, landing }: { form: Form; page: Page; landing:
       <h2 ref={heading} tabIndex={-1}>{title}</h2>
       <ReturnedNotice form={form} />
       <NotSaved form={form} />
+      {first && <Earlier form={form} />}
       {page.questions.map(({ question, number }) => (
         <QuestionOf key={question.key} form={form} section={section.key} question={question} number={number}
           thread={threads.filter((thread) => thread.question === question.key).map((thread) => thread.text).join(" ") || null}
@@ -128,7 +139,7 @@ function Bar({ form, pages, index }: { form: Form; pages: Page[]; index: number 
         <span>{after ? words.next : words.check}{page.left > 0 && <span class="num">{words.left(page.left)}</span>}</span>
       </button>
       {map && (
-        <SectionMap pages={pages} current={index} missing={missing(form.checklist, form.answers, form.draft.location)}
+        <SectionMap pages={pages} current={index} missing={missingOf(form)}
           onPick={(picked) => {
             setMap(false);
             go(to(picked));

@@ -27,7 +27,7 @@ export function SectionMap({ pages, current, missing, onPick, onCheck, onClose }
           <li key={page.section.key}>
             <button type="button" class="row" aria-current={index === current ? "step" : undefined} onClick={() => onPick(page)}>
               <span class="row-title">{said(page.section.title)}</span>
-              <span class="row-sub num">{words.answered(page.done, page.questions.length)}{evidenceText(page, missing)}</span>
+              <span class="row-sub num">{words.answered(page.done, page.all)}{evidenceText(page, missing)}</span>
             </button>
           </li>
         ))}

@@ -71,6 +71,7 @@ export function useCapture({ form, question, section }: CaptureFor): Capture {
   const [problem, setProblem] = useState("");
   const [received, setReceived] = useState(false);
   const draft = form.draft.id;
+  const key = form.keyOf(question);
 
   const keepAll = async (files: File[], source: PhotoSource, instead?: string) => {
     const most = await limits(form.draft.person);
@@ -78,13 +79,13 @@ export function useCapture({ form, question, section }: CaptureFor): Capture {
       if (form.photos.length >= most.photos && instead === undefined) return setProblem(words.tooMany(most.photos));
       const picture = await takePicture(file, source, most.bytes);
       const place = instead === undefined ? {} : { instead };
-      await form.withPhotos(question, () => attachPhoto({ draft, section, question, picture, ...place }));
+      await form.withPhotos(question, () => attachPhoto({ draft, section, question: form.keyOf(question), picture, ...place }));
     }
     say(words.photoSaved);
   };
 
   const noteIntent = (source: PhotoSource) =>
-    patchDraft(draft, { intent: { question, source, at: new Date().toISOString() }, at: { section, question } }).then(
+    patchDraft(draft, { intent: { question: key, source, at: new Date().toISOString() }, at: { section, question: key } }).then(
       () => true,
       (error: unknown) => {
         setProblem(problemText(error));

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { walk, type Checklist, type Walk } from "../../rules";
 import { getAnswers } from "../../store/drafts";
 import { listPhotos } from "../../store/photos";
+import { splitKey } from "../../store/rows";
 import type { Answer, Answers, Draft, Photo } from "../../store/shapes";
 import { createWriter, type Saving, type Writer } from "./writer";
 
@@ -19,11 +20,13 @@ export interface Form {
   /** Reads the photos' captions again. */
   reload(): void;
   retry(): void;
+  /** Under which key an answer is kept: rows of items have keys of their own. */
+  keyOf(question: string): string;
 }
 
 function sectionFinder(checklist: Checklist): (question: string) => string {
   const sections = new Map(checklist.sections.flatMap(({ key, questions }) => questions.map((question) => [question.key, key])));
-  return (question) => sections.get(question) ?? "";
+  return (question) => splitKey(question)?.section ?? sections.get(question) ?? "";
 }
 
 /** Asks before the page is left while something is not on the disk. */
@@ -62,7 +65,7 @@ export function useForm(draft: Draft, checklist: Checklist): Form | null {
     reload();
     void getAnswers(draft.id).then(show);
   }, [draft.id]);
-  const walked = useMemo(() => answers && walk(checklist, answers, draft.location), [answers]);
+  const walked = useMemo(() => answers && walk(checklist, { ...draft.earlier, ...answers }, draft.location), [answers]);
   if (!answers || !walked) return null;
   const change: Form["change"] = (question, next) => {
     const answer = { ...next(latest.current[question] ?? {}), at: new Date().toISOString() };
@@ -75,5 +78,5 @@ export function useForm(draft: Draft, checklist: Checklist): Form | null {
     setPhotos(await listPhotos(draft.id));
     show({ ...latest.current, [question]: amend(latest.current[question] ?? {}) });
   };
-  return { draft, checklist, answers, photos, walk: walked, saving, change, withPhotos, reload, retry: writer.retry };
+  return { draft, checklist, answers, photos, walk: walked, saving, change, withPhotos, reload, retry: writer.retry, keyOf: (question) => question };
 }

@@ -1,8 +1,10 @@
+import { openStage } from "../../rules";
 import type { Draft, Place, Visit } from "../../store/shapes";
 import { isFillable } from "../../sync/pull";
 import { moment, shortly } from "../dates";
 import { Link } from "../link";
 import { useProgress } from "../progress";
+import { waitingText } from "../runner/StageLine";
 import { words } from "./words";
 
 export function KindChip({ place }: { place: Place }) {
@@ -27,7 +29,12 @@ export function askedText({ asked }: Visit): string {
   return [words.parts[asked?.part ?? ""], words.days[asked?.days ?? ""]].filter(Boolean).join(", ");
 }
 
-export function dueText({ window }: Visit, now: number): string {
+export function dueText(visit: Visit, now: number): string {
+  const { window } = visit;
+  const stage = openStage(visit.stages ?? [], now);
+  if (stage) return stage.due ? words.stage(stage.title, shortly(stage.due, now)) : stage.title;
+  const waiting = waitingText(visit, [], now);
+  if (waiting) return waiting;
   if (window.opens && Date.parse(window.opens) > now) return words.from(shortly(window.opens, now));
   if (!window.due) return words.anytime;
   const late = Date.parse(window.due) < now;
