@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import sqlalchemy as sa
 
@@ -16,18 +17,23 @@ from mystery.programmes.candidates import find_candidate, list_candidates
 from mystery.programmes.rules.eligibility import may_go, reasons
 from mystery.programmes.rules.reasons import FOR_ADMIN, FOR_SHOPPER, OF_VISIT, Reason
 from mystery.programmes.rules.visits import VisitState
-from mystery.programmes.slots import Offered, list_slots, on_board
+from mystery.programmes.slots import Offered, each_slot, list_slots, on_board
 from mystery.programmes.tables import Visit
 
 
 def list_offers(
-    person_id: int, *, at: datetime, visible: Condition, after: int = 0
+    person_id: int,
+    *,
+    at: datetime,
+    visible: Condition,
+    after: int = 0,
+    limit: int | None = None,
 ) -> list[Offered]:
-    """Every open visit that somebody may take now, by id."""
+    """The open visits that somebody may take now, by id."""
     candidate = find_candidate(person_id, at=at)
     wanted = sa.and_(on_board(at), visible, Visit.id > after)
-    found = list_slots(wanted, at=at, claims=True)
-    return [one for one in found if may_go(candidate, one.slot, one.rotation)]
+    found = each_slot(wanted, at=at, claims=True, person_id=person_id)
+    return list(islice((o for o in found if may_go(candidate, o.slot, o.rotation)), limit))
 
 
 def check_may_go(visit_id: int, person_id: int, *, at: datetime, claims: bool) -> None:
@@ -103,5 +109,5 @@ def why_not_person(
     """Every open visit in sight with the reasons why it is not offered to somebody; none: it is."""
     candidate = find_candidate(person_id, at=at)
     running = sa.and_(Visit.state == VisitState.OPEN, Visit.due_at >= at)
-    found = list_slots(sa.and_(running, visible), at=at, claims=True)
+    found = list_slots(sa.and_(running, visible), at=at, claims=True, person_id=person_id)
     return [(one, reasons(candidate, one.slot, one.rotation)) for one in found]

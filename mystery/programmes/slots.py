@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -30,16 +30,19 @@ GONE = "-"
 _visit, _location, _region, _programme, _wave, _back = (
     cast(sa.Table, row.__table__).c for row in (Visit, Location, Region, Programme, Wave, GivenBack)
 )
+_ABOUT = (
+    *(_visit.id, _visit.key, _visit.state, _visit.opens_at, _visit.due_at, _visit.wave_id),
+    *(_visit.asked_part, _visit.asked_days, _visit.checklist_id, _visit.programme_id),
+    *(_visit.replaces_id, _visit.calibration_of, _location.time_zone),
+)
+_WHERE = (
+    *(_visit.location_id, _location.kind, _location.brand, _location.market),
+    *(_location.latitude, _location.longitude, _location.opened_on, _location.closed_on),
+    _region.path,
+)
+PLACE_AT = len(_ABOUT)
 _VISITS = (
-    sa.select(_visit.id, _visit.key, _visit.state, _visit.opens_at, _visit.due_at)
-    .add_columns(_visit.wave_id, _visit.asked_part, _visit.asked_days, _visit.checklist_id)
-    .add_columns(_visit.replaces_id, _visit.calibration_of, _visit.location_id)
-    .add_columns(_location.kind, _location.brand, _location.market, _location.time_zone)
-    .add_columns(_location.latitude, _location.longitude)
-    .add_columns(_location.opened_on, _location.closed_on, _region.path)
-    .add_columns(_visit.programme_id, _programme.active, _programme.notice_on)
-    .add_columns(_programme.self_picked, _programme.rotation)
-    .add_columns(_wave.opens_on, _wave.quotas)
+    sa.select(*_ABOUT, *_WHERE)
     .join_from(Visit.__table__, Location.__table__)
     .join(Region.__table__, _region.id == _location.region_id)
     .join(Programme.__table__, _programme.id == _visit.programme_id)
@@ -57,12 +60,22 @@ class Offered:
     rotation: Rotation
 
 
-def list_slots(condition: Condition, *, at: datetime, claims: bool) -> list[Offered]:
-    """Visits by id. `claims`: as the job board offers them, not as a coordinator assigns them."""
-    rows = session.execute(_VISITS.where(condition)).all()
-    more = _More(rows, at, claims=claims)
-    rotations = {row.programme_id: read_rotation(row.rotation) for row in rows}
-    return [Offered(row.key, more.slot(row), rotations[row.programme_id]) for row in rows]
+def list_slots(
+    condition: Condition, *, at: datetime, claims: bool, person_id: int | None = None
+) -> list[Offered]:
+    """Visits by id. `claims`: as the job board offers them, not as a coordinator assigns them.
+    With `person_id` the slots know only of this one whether they had the visit before."""
+    return list(each_slot(condition, at=at, claims=claims, person_id=person_id))
+
+
+def each_slot(
+    condition: Condition, *, at: datetime, claims: bool, person_id: int | None = None
+) -> Iterator[Offered]:
+    """The same one after the other, for whoever needs only the first of them."""
+    rows: Sequence[Any] = session.execute(_VISITS.where(condition)).all()
+    more = _More(rows, at, claims=claims, person_id=person_id)
+    for row in rows:
+        yield Offered(row.key, more.slot(row), more.rotations[row.programme_id])
 
 
 def on_board(at: datetime) -> Condition:
@@ -73,51 +86,49 @@ def on_board(at: datetime) -> Condition:
 
 
 class _More:
-    """What lies in other tables than the visit's row."""
+    """What lies in other tables than the visit's row, loaded and worked out once for all."""
 
-    def __init__(self, rows: Sequence[sa.Row[Any]], at: datetime, *, claims: bool) -> None:
+    def __init__(
+        self, rows: Sequence[Any], at: datetime, *, claims: bool, person_id: int | None
+    ) -> None:
         self.at, self.claims = at, claims
         self.today = cache(lambda name: at.astimezone(ZoneInfo(name)).date())
-        self.zone = cache(ZoneInfo)
+        self.days = cache(_days)
+        self.place = cache(_place)
         self.languages = cache(_languages)
+        self.programmes = {row.id: row for row in session.execute(_PROGRAMMES)}
+        self.rotations = {n: read_rotation(row.rotation) for n, row in self.programmes.items()}
+        ids = sorted({row.wave_id for row in rows if row.wave_id is not None})
+        self.waves = {row.id: row for row in among(_WAVES, _wave.id, ids)}
         self.blackouts = session.execute(_BLACKOUTS).all() if rows else []
-        self.others = _others(rows)
-        self.taken = _taken({row.wave_id for row in rows if row.quotas})
-        self.paths = _paths(rows)
+        self.others = _others(rows) if person_id is None else _had(rows, person_id)
+        limited = {n for n, wave in self.waves.items() if wave.quotas}
+        self.taken, self.paths = _taken(limited), _paths() if limited else {}
 
-    def slot(self, row: sa.Row[Any]) -> Slot:
-        today, zone = self.today(row.time_zone), self.zone(row.time_zone)
-        days = Span(row.opens_at.astimezone(zone).date(), row.due_at.astimezone(zone).date())
-        here = row.latitude is not None and row.longitude is not None
+    def slot(self, row: Any) -> Slot:
+        today, programme = self.today(row.time_zone), self.programmes[row.programme_id]
+        days = self.days(row.opens_at, row.due_at, row.time_zone)
+        wave = self.waves[row.wave_id] if row.wave_id is not None else None
         return Slot(
             id=row.id,
-            place=Place(
-                id=row.location_id,
-                region_path=row.path,
-                own=row.kind == Kind.OWN,
-                brand=row.brand,
-                market=row.market,
-                position=(row.latitude, row.longitude) if here else None,
-                opened=row.opened_on,
-                closed=row.closed_on,
-            ),
+            place=self.place(*row[PLACE_AT:]),
             days=days,
             today=today,
             wave_id=row.wave_id,
             taken=self.claims and row.state != VisitState.OPEN,
-            started=row.active and (row.notice_on is None or row.notice_on <= today),
-            on_board=row.self_picked or not self.claims,
-            wave_open=not self.claims or row.opens_on is None or row.opens_on <= today + AHEAD,
+            started=programme.active and (programme.notice_on or today) <= today,
+            on_board=programme.self_picked or not self.claims,
+            wave_open=not (self.claims and wave) or wave.opens_on <= today + AHEAD,
             over=row.due_at < self.at,
-            quota_full=self._quota_full(row),
-            blackouts=tuple(self._blackouts(row, days)),
+            quota_full=wave is not None and self._quota_full(row, wave.quotas),
+            blackouts=tuple(self._blackouts(row, days)) if self.blackouts else (),
             languages=self.languages(row.checklist_id),
             part=row.asked_part,
             ends=row.asked_days,
             others=frozenset(self.others.get(row.id, ())),
         )
 
-    def _blackouts(self, row: sa.Row[Any], days: Span) -> Iterable[Span]:
+    def _blackouts(self, row: Any, days: Span) -> Iterable[Span]:
         for found in self.blackouts:
             ours = found.programme_id in (None, row.programme_id)
             there = found.location_id in (None, row.location_id)
@@ -125,9 +136,9 @@ class _More:
             if ours and there and found.first <= days.last and days.first <= found.last:
                 yield Span(found.first, found.last)
 
-    def _quota_full(self, row: sa.Row[Any]) -> bool:
+    def _quota_full(self, row: Any, quotas: Sequence[Any]) -> bool:
         """Those that are taken count; when a quota was lowered, the rest of the visits wait."""
-        for quota in row.quotas or ():
+        for quota in quotas:
             region, market = quota.get("region") or "", quota.get("market") or ""
             path = self.paths.get(region, GONE) if region else ""
             if not (row.path.startswith(path) and market in ("", row.market)):
@@ -142,6 +153,35 @@ class _More:
         return False
 
 
+def _days(opens_at: datetime, due_at: datetime, time_zone: str) -> Span:
+    zone = ZoneInfo(time_zone)
+    return Span(opens_at.astimezone(zone).date(), due_at.astimezone(zone).date())
+
+
+def _place(*facts: Any) -> Place:
+    """From the last columns of `_VISITS`, in their order."""
+    key, kind, brand, market, latitude, longitude, opened, closed, path = facts
+    here = latitude is not None and longitude is not None
+    return Place(
+        id=key,
+        region_path=path,
+        own=kind == Kind.OWN,
+        brand=brand,
+        market=market,
+        position=(latitude, longitude) if here else None,
+        opened=opened,
+        closed=closed,
+    )
+
+
+_PROGRAMMES = sa.select(
+    _programme.id,
+    _programme.active,
+    _programme.notice_on,
+    _programme.self_picked,
+    _programme.rotation,
+)
+_WAVES = sa.select(_wave.id, _wave.opens_on, _wave.quotas)
 _BLACKOUTS = sa.select(
     Blackout.programme_id, Blackout.location_id, Region.path, Blackout.first, Blackout.last
 ).outerjoin(Region, Region.id == Blackout.region_id)
@@ -157,7 +197,7 @@ def _languages(checklist_id: int) -> frozenset[str]:
     return frozenset(map(base_language, (checklist.language, *others)))
 
 
-def _others(rows: Sequence[sa.Row[Any]]) -> dict[int, set[int]]:
+def _others(rows: Sequence[Any]) -> dict[int, set[int]]:
     """Who had each visit before, or has the one that it replaces or doubles."""
     found: dict[int, set[int]] = defaultdict(set)
     own, related = defaultdict(set), defaultdict(set)
@@ -180,6 +220,23 @@ def _others(rows: Sequence[sa.Row[Any]]) -> dict[int, set[int]]:
     return found
 
 
+def _had(rows: Sequence[Any], person_id: int) -> dict[int, set[int]]:
+    """The same for one person, from their own few rows."""
+    mine = {person_id}
+    back = sa.select(_back.visit_id).where(_back.person_id == person_id)
+    left = set(session.scalars(back))
+    query = sa.select(_visit.id, _visit.calibration_of).where(_visit.shopper_id == person_id)
+    held = session.execute(query).all()
+    visits, doubled = {row.id for row in held}, {row.calibration_of for row in held}
+    return {
+        row.id: mine
+        for row in rows
+        if row.id in left
+        or row.id in doubled
+        or not {row.replaces_id, row.calibration_of}.isdisjoint(visits | left)
+    }
+
+
 def _taken(wave_ids: set[int]) -> dict[tuple[int, str, str], int]:
     """Visits taken or done in these waves by region path and market."""
     if not wave_ids:
@@ -194,7 +251,5 @@ def _taken(wave_ids: set[int]) -> dict[tuple[int, str, str], int]:
     return {(row[0], row[1], row[2]): row[3] for row in session.execute(query)}
 
 
-def _paths(rows: Sequence[sa.Row[Any]]) -> dict[str, str]:
-    if not any(row.quotas for row in rows):
-        return {}
+def _paths() -> dict[str, str]:
     return {row.code: row.path for row in session.execute(sa.select(Region.code, Region.path))}

@@ -121,7 +121,10 @@ def reasons(candidate: Candidate, slot: Slot, rotation: Rotation) -> tuple[Reaso
 
 
 def may_go(candidate: Candidate, slot: Slot, rotation: Rotation) -> bool:
-    return not any(bars(candidate, slot, rotation) for bars in RULES.values())
+    for bars in RULES.values():  # noqa: SIM110 a generator takes three times as long
+        if bars(candidate, slot, rotation):
+            return False
+    return True
 
 
 def too_close(one: Past, days: Span, lock: int) -> bool:
