@@ -63,7 +63,7 @@ def accept(number: int, *, by: Principal) -> None:
     current = find_current()
     if current is None or current.number != number:
         raise Conflict(
-            "There is a newer version of the agreement. Please read that one.",
+            "There is a newer version of the agreement. Read that one.",
             code="agreement_changed",
         )
     if session.get(Acceptance, (by.id, current.id)) is None:
@@ -76,7 +76,7 @@ def check_accepted(person_id: int) -> None:
     current = find_current()
     if current and session.get(Acceptance, (person_id, current.id)) is None:
         raise Conflict(
-            "Please read and accept the agreement first; it is under Me.",
+            "Read and accept the agreement first.",
             code="agreement_not_accepted",
         )
 

@@ -12,6 +12,7 @@ from marshmallow import Schema, fields, post_load, validate
 from mystery import db
 from mystery.checklists.queries import get_checklist
 from mystery.locations.queries import get_location
+from mystery.people.agreements import check_accepted
 from mystery.people.queries import get_person
 from mystery.people.rules import Right
 from mystery.problems import Conflict, Forbidden, Invalid, Missing
@@ -83,6 +84,7 @@ def claim(key: str) -> Response:
     mine = Visit.shopper_id == auth.person().id
     queries.get_visit(key, mine | visibility.locations(Right.SHOP))
     with db.transaction():
+        check_accepted(auth.person().id)
         actions.claim(key, by=auth.person())
     return _one(key)
 

@@ -1,12 +1,16 @@
 import { keep, kept, setPerson } from "../store/people";
 import { read, write } from "../store/open";
 import type { Me, Person } from "../store/shapes";
-import { get, send, Unreachable, type Trouble } from "./http";
+import { get, send, Unreachable, type Reply, type Trouble } from "./http";
 
 export interface Hello {
   name: string;
   demo?: { email: string; role: string }[];
+  ways?: { passkeys: boolean; mail: boolean };
 }
+
+/** How somebody came in; whoever came with a code is asked for a lasting way. */
+export type Way = "password" | "card" | "mail" | "passkey";
 
 export type SignIn = { is: "in"; person: Person } | { is: "wrong" } | { is: "wait"; seconds: number } | { is: "failed"; why: Trouble | "busy" };
 
@@ -32,14 +36,29 @@ function personOf(json: unknown): Person {
 
 export async function signIn(email: string, password: string): Promise<SignIn> {
   try {
-    const reply = await send("POST", "/api/v1/session", { json: { email, password } });
-    if (reply.status === 200 && reply.isJson) return { is: "in", person: await adopt(personOf(reply.json)) };
-    if (reply.status === 429) return { is: "wait", seconds: waitOf(reply.json, reply.retryAfterMs) };
-    return reply.status >= 500 ? { is: "failed", why: "busy" } : { is: "wrong" };
+    return await entered(await send("POST", "/api/v1/session", { json: { email, password } }));
   } catch (error) {
     if (error instanceof Unreachable) return { is: "failed", why: error.why };
     throw error;
   }
+}
+
+/** What an answer to any way of signing in means; whoever is in is at work on this phone. */
+export async function entered(reply: Reply): Promise<SignIn> {
+  if (reply.status === 200 && reply.isJson) {
+    const person = await adopt(personOf(reply.json));
+    const { by } = reply.json as { by?: Way };
+    if (by === "card" || by === "mail") await keep(person.id, "welcome", by);
+    return { is: "in", person };
+  }
+  if (reply.status === 429) return { is: "wait", seconds: waitOf(reply.json, reply.retryAfterMs) };
+  return reply.status >= 500 ? { is: "failed", why: "busy" } : { is: "wrong" };
+}
+
+/** Has a code sent by mail; false when the server could not be asked. */
+export async function askForCode(email: string): Promise<boolean> {
+  const reply = await send("POST", "/api/v1/session/code", { json: { email } }).catch(() => null);
+  return reply?.status === 202;
 }
 
 function waitOf(json: unknown, retryAfterMs: number | null): number {

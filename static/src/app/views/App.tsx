@@ -3,11 +3,13 @@ import { onChange } from "../store/changes";
 import { currentPerson } from "../store/people";
 import type { Person } from "../store/shapes";
 import { refresh } from "../sync/pull";
+import { report } from "../sync/account";
 import { wake } from "../sync/loop";
 import { adoptSession } from "../sync/session";
 import { BriefingPage } from "./briefing/BriefingPage";
 import { CheckPage } from "./check/CheckPage";
 import { useStored } from "./live";
+import { Gate } from "./me/Gate";
 import { askToKeep } from "./me/install";
 import { MePage } from "./me/MePage";
 import { OutboxPage } from "./outbox/OutboxPage";
@@ -17,6 +19,7 @@ import { Runner } from "./runner/Runner";
 import { SentPage } from "./sent/SentPage";
 import { SignInPage } from "./signin/SignInPage";
 import { UnplannedPage } from "./unplanned/UnplannedPage";
+import { VERSION } from "./version";
 import { VisitsPage } from "./visits/VisitsPage";
 
 /** Brings what is new; somebody else's session takes this phone over from whoever was here. */
@@ -24,6 +27,7 @@ async function bring(person: Person): Promise<void> {
   const result = await refresh(person);
   if (result === "other") await adoptSession();
   else void wake();
+  if (result === "done") await report(person, VERSION);
 }
 
 export function App() {
@@ -45,7 +49,7 @@ export function App() {
   }, [person?.id]);
   if (person === undefined) return null;
   if (person === null) return <Arriving />;
-  return <Page route={route} person={person} />;
+  return <Gate person={person} route={route}><Page route={route} person={person} /></Gate>;
 }
 
 /** Nobody is signed in on this phone: perhaps on the server, else they sign in here. */

@@ -1,17 +1,18 @@
 import { useState } from "preact/hooks";
 import { listDrafts } from "../../store/drafts";
-import { keptMe } from "../../store/people";
 import type { Person } from "../../store/shapes";
+import { keptAccount, type Agreement } from "../../sync/account";
 import { signOut } from "../../sync/session";
 import { Frame } from "../frame";
 import { useStored } from "../live";
 import { go } from "../router";
 import { VERSION } from "../version";
 import { useInstall, usePersisted } from "./install";
+import { Sessions, WaysIn } from "./WaysIn";
 import { words } from "./words";
 
 export function MePage({ person }: { person: Person }) {
-  const me = useStored(() => keptMe(person.id), ["kept"], [person.id]);
+  const me = useStored(() => keptAccount(person.id), ["kept"], [person.id]);
   const persisted = usePersisted();
   const atDesk = me?.grants?.some(({ role }) => role !== "shopper") ?? false;
   if (me === undefined || persisted === null) return null;
@@ -24,6 +25,9 @@ export function MePage({ person }: { person: Person }) {
         <dt>{words.version}</dt><dd>{VERSION}</dd>
       </dl>
       {atDesk && <p><a class="button wide" href="/">{words.desk}</a></p>}
+      {me?.account && <WaysIn person={person} account={me.account} />}
+      {me?.agreement && <Agreed agreement={me.agreement} />}
+      <Sessions />
       <Leave person={person} />
     </Frame>
   );
@@ -38,6 +42,11 @@ function Kept({ persisted }: { persisted: boolean }) {
       {!persisted && !install && <p class="hint">{words.how}</p>}
     </>
   );
+}
+
+function Agreed({ agreement }: { agreement: Agreement }) {
+  const { number, accepted_at } = agreement;
+  return <p><a class="button wide" href="/agreement">{accepted_at ? words.agreed(number, accepted_at.slice(0, 10)) : words.agree(number)}</a></p>;
 }
 
 function Leave({ person }: { person: Person }) {

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { countUnsent } from "../../store/outbox";
 import type { Person } from "../../store/shapes";
-import { hello, signIn, type Hello, type SignIn } from "../../sync/session";
+import { isAble, signInWithPasskey } from "../../sync/passkeys";
+import { askForCode, hello, signIn, type Hello, type SignIn } from "../../sync/session";
 import { useHeading } from "../frame";
 import { Link } from "../link";
 import { useStored } from "../live";
@@ -19,23 +20,35 @@ export function SignInPage({ again, onIn }: { again: Person | null; onIn: (perso
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const unsent = useStored(countUnsent, ["outbox"]) ?? 0;
+  const [found, setFound] = useState<Hello | null>(null);
   const heading = useHeading(words.title);
+  const card = useCard();
+  const take = (result: SignIn | null) => {
+    if (result?.is === "in") return onIn(result.person);
+    if (result) setProblem(problemText(result));
+  };
   const attempt = async (name: string, password: string) => {
     if (!name || !password) return setProblem(words.missing);
     setBusy(true);
     const result = await signIn(name, password);
     setBusy(false);
-    if (result.is === "in") return onIn(result.person);
-    setProblem(problemText(result));
+    take(result);
   };
+  useEffect(() => void hello().then(setFound), []);
+  const passkeys = isAble() && (found?.ways?.passkeys ?? false);
+  useEffect(() => {
+    if (passkeys) void signInWithPasskey({ beside: true }).then(take);
+  }, [passkeys]);
   return (
     <div class="app">
       <main class="narrow">
         <h1 ref={heading} tabIndex={-1}>{words.title}</h1>
         {unsent > 0 && <p class="notice">{words.unsent(unsent)}</p>}
-        <Form email={again?.email ?? ""} busy={busy} problem={problem} onGo={attempt} />
+        <Form email={card?.name ?? again?.email ?? ""} code={card?.code ?? ""} busy={busy} problem={problem} onGo={attempt} />
+        {passkeys && <p><button type="button" class="button wide" onClick={() => void signInWithPasskey().then(take)}>{words.passkey}</button></p>}
+        {found?.ways?.mail && <Mailed />}
         {again && <p><Link to={{ name: "visits" }} backwards>{words.back}</Link></p>}
-        <Demo onGo={attempt} />
+        <Demo found={found} onGo={attempt} />
       </main>
     </div>
   );
@@ -43,13 +56,14 @@ export function SignInPage({ again, onIn }: { again: Person | null; onIn: (perso
 
 interface FormProps {
   email: string;
+  code: string;
   busy: boolean;
   problem: string;
   onGo: (name: string, password: string) => Promise<void>;
 }
 
-function Form({ email, busy, problem, onGo }: FormProps) {
-  const [shown, setShown] = useState(false);
+function Form({ email, code, busy, problem, onGo }: FormProps) {
+  const [shown, setShown] = useState(code !== "");
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
@@ -61,12 +75,14 @@ function Form({ email, busy, problem, onGo }: FormProps) {
       <div>
         <label class="label" for="username">{words.name}</label>
         <input class="field" id="username" name="username" inputMode="email" defaultValue={email}
-          autocomplete="username" autocapitalize="none" spellcheck={false} enterkeyhint="next" />
+          autocomplete="username webauthn" autocapitalize="none" spellcheck={false} enterkeyhint="next" />
       </div>
       <div>
         <label class="label" for="password">{words.password}</label>
         <input class="field" id="password" name="password" type={(shown ? "text" : "password") as "password"}
+          defaultValue={code} aria-describedby="password-hint"
           autocomplete="current-password" autocapitalize="none" spellcheck={false} enterkeyhint="go" />
+        <p class="hint" id="password-hint">{words.passwordHint}</p>
         <label class="check"><input type="checkbox" checked={shown} onChange={() => setShown(!shown)} />{words.show}</label>
       </div>
       <button class="button primary wide" type="submit">{busy ? words.going : words.go}</button>
@@ -74,9 +90,43 @@ function Form({ email, busy, problem, onGo }: FormProps) {
   );
 }
 
-function Demo({ onGo }: { onGo: (name: string, password: string) => Promise<void> }) {
-  const [found, setFound] = useState<Hello | null>(null);
-  useEffect(() => void hello().then(setFound), []);
+/** The name and the code of a scanned card; they stand behind the # and go to no server with the address. */
+function useCard(): { name: string; code: string } | null {
+  const [card] = useState(() => {
+    const [, name = "", code = ""] = /^#card=([^:]*):(.*)$/.exec(location.hash) ?? [];
+    return name && code ? { name: decode(name), code: decode(code) } : null;
+  });
+  useEffect(() => {
+    if (card) history.replaceState(history.state, "", location.pathname);
+  }, []);
+  return card;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A code by mail for the name that stands in the form. */
+function Mailed() {
+  const [said, setSaid] = useState("");
+  const ask = async () => {
+    const email = document.querySelector<HTMLInputElement>("#username")?.value.trim() ?? "";
+    if (!email) return setSaid(words.codeMissing);
+    setSaid((await askForCode(email)) ? words.codeSent(email) : words.failed.offline);
+  };
+  return (
+    <>
+      <p><button type="button" class="button wide" onClick={() => void ask()}>{words.code}</button></p>
+      <p role="status">{said}</p>
+    </>
+  );
+}
+
+function Demo({ found, onGo }: { found: Hello | null; onGo: (name: string, password: string) => Promise<void> }) {
   if (!found?.demo?.length) return null;
   return (
     <section class="demo">
