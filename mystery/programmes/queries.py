@@ -138,6 +138,12 @@ def list_planned(
     return list(session.scalars(query.order_by(*order).offset((page - 1) * limit).limit(limit)))
 
 
+def list_keys(visible: Condition, *, limit: int) -> list[str]:
+    """What is due first, first."""
+    query = sa.select(Visit.key).join(Visit.location).where(visible)
+    return list(session.scalars(query.order_by(Visit.due_at, Visit.id).limit(limit)))
+
+
 def tally_states(visible: Condition) -> dict[str, int]:
     rows = session.execute(
         sa.select(Visit.state, sa.func.count())

@@ -36,6 +36,7 @@ from mystery.web.pages import (
     visit_import,
     visit_planning,
     visits,
+    visits_many,
 )
 
 MODULES = (
@@ -64,6 +65,7 @@ MODULES = (
     people_import,
     people_profile,
     account,
+    visits_many,
     visits,
     visit_planning,
     visit_import,

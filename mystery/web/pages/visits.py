@@ -5,33 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
-from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.people.queries import find_by_login, find_person, list_shoppers, principal
 from mystery.people.rules import Right
 from mystery.people.tables import Person
 from mystery.problems import Fault, Forbidden, Invalid
-from mystery.programmes import actions, queries
+from mystery.programmes import actions, outlines, queries
 from mystery.programmes.rules import NEXT, STATE_NAMES, VisitState
 from mystery.programmes.tables import Visit
-from mystery.web import auth, visibility
+from mystery.web import auth, reach, visibility
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
+from mystery.web.pages.locations import region_options
+from mystery.web.pages.visits_filters import NAMED, TO_DO, Narrowed, narrowed
 
 blueprint = Blueprint("visits_page", __name__)
 PAGE = 50
-TO_DO = (VisitState.OPEN, VisitState.CLAIMED, VisitState.RETURNED)
-NAMED = (*TO_DO, VisitState.EXPIRED)
-"""States in which the list says who goes; once a report is there, nobody needs to know."""
-OVERDUE = "overdue"
 LISTED = 200
 """As many shoppers stand in a list to choose from; with more of them one is named."""
 REASON_MOST = 2_000
@@ -46,52 +41,32 @@ DONE = {
 
 @blueprint.get("/visits")
 @auth.needs(Right.PLAN)
-def visits() -> str:
-    search, number = forms.asked("q"), forms.page_number()
-    state = forms.asked("state")
-    here = _matching(search)
-    states = queries.tally_states(here)
-    late = sum(queries.tally_states(sa.and_(here, _late())).values())
-    condition = sa.and_(here, _late()) if state == OVERDUE else here
-    known = state if state in list(VisitState) else ""
-    found = queries.list_planned(visible=condition, state=known, page=number, limit=PAGE)
-    count = states.get(known, 0) if known else late if state == OVERDUE else sum(states.values())
-    given = {"q": search, "state": known or (OVERDUE if state == OVERDUE else "")}
-    return render_template(
+def visits() -> Response:
+    return list_page(narrowed(request.args), Form(), number=forms.page_number())
+
+
+def list_page(
+    asked: Narrowed, form: Form, *, number: int = 1, ticked: frozenset[str] = frozenset()
+) -> Response:
+    states = asked.state_links()
+    found = queries.list_planned(visible=asked.condition, page=number, limit=PAGE)
+    count = next(n for key, _, _, n in states if key == asked.state)
+    page = render_template(
         "visits/list.html",
+        form=form,
+        ticked=ticked,
         visits=[shown(visit) for visit in found],
-        search=search,
-        state=given["state"],
-        states=_state_links(search, states, late),
-        before=_address(given, number - 1) if number > 1 else "",
-        more=_address(given, number + 1) if number * PAGE < count else "",
+        asked=asked,
+        count=count,
+        states=states,
+        waves=[(w.key, f"{w.programme.name}, {w.name}") for w in outlines.list_all_waves()],
+        regions=region_options(reach.regions(Right.PLAN)),
+        shoppers=shopper_options(),
+        before=asked.address(number - 1) if number > 1 else "",
+        more=asked.address(number + 1) if number * PAGE < count else "",
         done=forms.done(DONE),
     )
-
-
-def _matching(search: str) -> Condition:
-    here = visibility.locations(Right.PLAN)
-    names = (Location.code, Location.name, Location.brand, Location.city)
-    found = [name.icontains(search, autoescape=True) for name in names] if search else []
-    return sa.and_(here, sa.or_(*found)) if found else here
-
-
-def _late() -> Condition:
-    return sa.and_(Visit.state.in_(TO_DO), Visit.due_at < db.now())
-
-
-def _address(given: dict[str, str], number: int = 1) -> str:
-    kept = {name: value for name, value in given.items() if value}
-    kept |= {"page": str(number)} if number > 1 else {}
-    return f"/visits?{urlencode(kept)}" if kept else "/visits"
-
-
-def _state_links(search: str, states: dict[str, int], late: int) -> list[tuple[str, str, str, int]]:
-    """Key, words, address and count of every state that some visit is in."""
-    rows = [("", "All", sum(states.values())), (OVERDUE, "Overdue", late)]
-    rows += [(state.value, STATE_NAMES[state], states.get(state, 0)) for state in VisitState]
-    found = [(key, words, n) for key, words, n in rows if n or not key]
-    return [(key, words, _address({"q": search, "state": key}), n) for key, words, n in found]
+    return Response(page, form.status)
 
 
 @dataclass(frozen=True)
@@ -179,45 +154,45 @@ def asked_shopper() -> Person | None:
 @auth.needs(Right.PLAN)
 def cancel(key: str) -> BaseResponse:
     try:
-        reason = _reason(needed=True)
+        why = reason(needed=True)
         with db.transaction():
-            actions.cancel(_get(key), reason=reason, by=auth.person())
+            actions.cancel(_get(key), reason=why, by=auth.person())
     except forms.ANSWERED as problem:
         return _visit_page(_get(key), forms.sent(problem))
     return redirect(f"/visits/{key}?done=cancelled", 303)
 
 
-def _reason(*, needed: bool = False) -> str:
-    reason = forms.text("reason")
-    if needed and not reason:
+def reason(*, needed: bool = False) -> str:
+    text = forms.text("reason")
+    if needed and not text:
         fault = Fault("/reason", "a few words are enough")
         raise Invalid("Say why, so that the shopper knows.", faults=[fault])
-    if len(reason) > REASON_MOST:
+    if len(text) > REASON_MOST:
         fault = Fault("/reason", f"at most {REASON_MOST:,} characters")
         raise Invalid("The reason is too long.", faults=[fault])
-    return reason
+    return text
 
 
 @blueprint.post("/visits/<key>/assign")
 @auth.needs(Right.PLAN)
 def assign(key: str) -> BaseResponse:
     try:
-        reason, shopper = _reason(), asked_shopper()
+        why, shopper = reason(), asked_shopper()
         with db.transaction() as session:
             found = _get(key)
             to = session.get_one(Person, shopper.id) if shopper else None
-            _assign(found, to, reason)
+            assign_named(found, to, why)
     except forms.ANSWERED as problem:
         return _visit_page(_get(key), forms.sent(problem))
     return redirect(f"/visits/{key}?done=assigned", 303)
 
 
-def _assign(found: Visit, shopper: Person | None, reason: str) -> None:
+def assign_named(found: Visit, shopper: Person | None, why: str) -> None:
     """Raises Forbidden that names both, where the shopper may not go."""
     try:
         if shopper:
             _check_shops(shopper, found.location)
-        actions.assign(found, shopper, by=auth.person(), reason=reason)
+        actions.assign(found, shopper, by=auth.person(), reason=why)
     except Forbidden as problem:
         if shopper is None:
             raise
@@ -241,7 +216,7 @@ def extend(key: str) -> BaseResponse:
         with db.transaction():
             found = _get(key)
             due_at = end_of(last, found.location)
-            _check_future(due_at)
+            check_future(due_at)
             actions.reschedule(found, opens_at=found.opens_at, due_at=due_at, by=auth.person())
     except forms.ANSWERED as problem:
         return _visit_page(_get(key), forms.sent(problem))
@@ -261,7 +236,7 @@ def end_of(day: date, location: Location) -> datetime:
     return datetime.combine(day, time(23, 59, 59), ZoneInfo(location.time_zone))
 
 
-def _check_future(due_at: datetime) -> None:
+def check_future(due_at: datetime) -> None:
     if due_at <= db.now():
         fault = Fault("/last", "today or later")
         raise Invalid("This day is over already.", faults=[fault])
