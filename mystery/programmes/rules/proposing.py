@@ -91,6 +91,8 @@ class _Plan:
     load: list[int] = field(default_factory=list)
     levels: dict[int, int] = field(default_factory=dict)
     """The people of each load."""
+    busy: dict[int, Candidate] = field(default_factory=dict)
+    """People with what is proposed for them among their visits, until that changes."""
 
     def __post_init__(self) -> None:
         self.load = [self.before.get(person.id, 0) for person in self.people]
@@ -165,9 +167,14 @@ class _Plan:
         return bool(mine) and RULES[reason](self._with(number), slot, self.rotation)
 
     def _with(self, number: int, without: int | None = None) -> Candidate:
+        if without is None and number in self.busy:
+            return self.busy[number]
         person, mine = self.people[number], self.given[number]
         more = tuple(as_past(slot) for key, slot in mine.items() if key != without)
-        return replace(person, visits=person.visits + more)
+        found = replace(person, visits=person.visits + more)
+        if without is None:
+            self.busy[number] = found
+        return found
 
     def _give(self, slot: Slot, number: int) -> None:
         self.owner[slot.id] = number
@@ -180,6 +187,7 @@ class _Plan:
         self._shift(number, -1)
 
     def _shift(self, number: int, by: int) -> None:
+        self.busy.pop(number, None)
         bit, before = 1 << number, self.load[number]
         self.levels[before] &= ~bit
         self.load[number] = before + by
