@@ -43,7 +43,12 @@ def compare(before: Mapping[str, Side], after: Mapping[str, Side]) -> list[Diffe
 def meant(answer: Answer | None) -> dict[str, Any]:
     """What an answer says and shows, without when it was written; empty when there is none."""
     kept = {name: value for name, value in (answer or {}).items() if name not in SILENT}
-    return {name: value for name, value in kept.items() if value not in (None, "", [], False)}
+    return {name: value for name, value in kept.items() if not _is_nothing(value)}
+
+
+def _is_nothing(value: Any) -> bool:
+    """0 is something: a queue without anybody in it."""
+    return value is None or value is False or value in ("", [])
 
 
 def same(one: Answer | None, other: Answer | None) -> bool:
