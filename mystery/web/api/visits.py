@@ -35,14 +35,15 @@ DONE_SHOWN = timedelta(days=60)
 @blueprint.get("/visits")
 @auth.needs(Right.SHOP, Right.PLAN, Right.REVIEW)
 def list_visits() -> Response:
-    """`mine=1`: own visits, done ones for 60 days; `board=1`: what a shopper may take; else, for
-    coordinators, those in scope. `state` may be repeated.
+    """`mine=1`: own visits, done ones for 60 days; `board=1`, or for a shopper `state=open`: what
+    they may take; else, for coordinators, those in scope. `state` may be repeated.
     """
-    limit = asked_limit()
-    if request.args.get("board") == "1":
+    limit, states = asked_limit(), tuple(_states())
+    plans, mine = auth.may(Right.PLAN), request.args.get("mine") == "1"
+    on_board = states == (VisitState.OPEN,) and not mine and not plans
+    if on_board or request.args.get("board") == "1":
         return _board(limit)
-    states = tuple(_states())
-    mine = request.args.get("mine") == "1" or not auth.may(Right.PLAN)
+    mine = mine or not plans
     found = queries.list_visits(
         visible=None if mine else visibility.locations(Right.PLAN),
         shopper_id=auth.person().id if mine else None,
@@ -58,8 +59,9 @@ def list_visits() -> Response:
 def _board(limit: int) -> Response:
     """Open visits that nothing bars the asker from, by id."""
     here = visibility.locations(Right.SHOP)
-    offers = list_offers(auth.person().id, at=db.now(), visible=here, after=_after())
-    found = queries.list_keyed([offer.key for offer in offers[: limit + 1]])
+    who, moment = auth.person().id, db.now()
+    offers = list_offers(who, at=moment, visible=here, after=_after(), limit=limit + 1)
+    found = queries.list_keyed([offer.key for offer in offers])
     shown = Shown.of(found[:limit])
     return answer(page(found, limit=limit, key=lambda v: str(v.id), show=shown.visit))
 
@@ -201,12 +203,13 @@ def _reachable() -> Any:
 
 def _apply(key: str, asked: Change) -> None:
     by = auth.person()
+    if asked.act == "claim":
+        actions.claim(key, by=by)
+        return
     visit = queries.find_visit(key, locked=True)
     if visit is None:
         raise Missing("There is no such visit.")
-    if asked.act == "claim":
-        actions.claim(key, by=by)
-    elif asked.act in GIVEN_BACK:
+    if asked.act in GIVEN_BACK:
         why = check_why(asked.why, asked.reason)
         how = GIVEN_BACK[asked.act]
         actions.give_back(visit, how=how, why=why, words=asked.reason, by=by)
