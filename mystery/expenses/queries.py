@@ -49,7 +49,7 @@ def in_review() -> Condition:
 
 
 def _with(*conditions: Condition) -> Condition:
-    return sa.exists().where(Expense.claim_id == Claim.id, *conditions)
+    return sa.exists().where(Expense.claim_id == Claim.id, *conditions).correlate(Claim)
 
 
 def _chosen(wanted: Wanted) -> list[Condition]:

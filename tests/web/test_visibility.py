@@ -22,6 +22,7 @@ DESK = "rita rex nora sol ada nick"
 READERS = f"{DESK} stan sid"
 CHECKLISTS = f"{DESK} sam sue"
 ADMINS = "ada nick"
+DECIDERS = "rita rex ada nick"
 NORTH = "rita nora stan ada nick"
 SOUTH = "rita rex sol sid ada"
 SIGNED_IN = " ".join(name for name in EVERYBODY if name not in STRANGERS)
@@ -102,6 +103,14 @@ TABLE = [
     Line("GET", "/api/v1/photos/{hs}", 200, "sue rita rex", "*"),
     Line("GET", "/api/v1/photos/{pn}", 200, "rita", "*"),
     Line("GET", "/api/v1/photos/{ps}", 200, "rita rex", "*"),
+    Line("GET", "/api/v1/expenses/mine", 200, "sam sue"),
+    Line("GET", "/api/v1/expenses", 200, DECIDERS),
+    Line("GET", "/api/v1/expenses/nothing", 404, DECIDERS),
+    Line("POST", "/api/v1/expenses/nothing/decide", 404, DECIDERS),
+    Line("GET", "/api/v1/expenses/nothing/receipts/0", 404, "", "*"),
+    Line("POST", "/api/v1/payroll", 422, ADMINS, json={}),
+    Line("GET", "/api/v1/payroll", 200, ADMINS),
+    Line("GET", "/api/v1/payroll/nothing.csv", 404, ADMINS),
     Line("GET", "/api/v1/scores/locations?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/exports/visits.csv?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/exports/workbook.xlsx?checklist=visit", 200, DESK),

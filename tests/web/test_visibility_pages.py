@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.conftest import Caller
 from tests.test_routes import PUBLIC, address, rules
-from tests.web.test_visibility import ADMINS, DESK, NORTH, READERS, SIGNED_IN, SOUTH, Line
+from tests.web.test_visibility import ADMINS, DECIDERS, DESK, NORTH, READERS, SIGNED_IN, SOUTH, Line
 from tests.web.world import EVERYBODY, STRANGERS, World, build
 
 REVIEWERS = "rita rex"
@@ -17,6 +17,8 @@ PAGES = [
     Line("GET", "/compare?checklist=visit", 200, DESK),
     Line("GET", "/exports?checklist=visit", 200, DESK),
     Line("GET", "/review", 200, REVIEWERS),
+    Line("GET", "/expenses", 200, DECIDERS),
+    Line("GET", "/expenses/payroll", 200, ADMINS),
     Line("GET", "/people", 200, ADMINS),
     Line("GET", "/people/_new", 200, ADMINS),
     Line("GET", "/people/{kn}", 200, ADMINS),
@@ -57,6 +59,7 @@ FORMS = {
     "/locations": ADMINS,
     "/programmes": ADMINS,
     "/audits": REVIEWERS,
+    "/expenses": DECIDERS,
 }
 """Whose forms are taken, by the first part of the address."""
 
