@@ -9,6 +9,7 @@ from mystery.web.pages import (
     audit,
     checklists,
     compare,
+    expenses,
     exports,
     flags,
     home,
@@ -69,6 +70,7 @@ MODULES = (
     visits,
     visit_planning,
     visit_import,
+    expenses,
     exports,
     notices,
 )

@@ -41,6 +41,7 @@ PLACES = (
     Place("/locations", "Locations", (Right.EDIT_LOCATIONS, Right.COMPARE, Right.READ_REPORT)),
     Place("/people", "People", (Right.EDIT_PEOPLE,)),
     Place("/programmes", "Programmes", (Right.EDIT_PROGRAMMES,)),
+    Place("/expenses", "Expenses", (Right.DECIDE_EXPENSES,)),
     Place("/exports", "Exports", (Right.EXPORT,)),
 )
 
