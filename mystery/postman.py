@@ -20,6 +20,7 @@ from mystery.notices.carriers import TIMEOUT, Carrier, NeverSent, NotSent, open_
 from mystery.notices.queries import list_waiting
 from mystery.notices.rules import check_address, is_time
 from mystery.problems import Invalid
+from mystery.web import learned_mail
 
 IDLE = 1.0
 REST = 30.0
@@ -76,6 +77,7 @@ def collect(app: Flask, at: datetime) -> bool:
         if time_has_come and _is_address(one.receiver.email):
             with db.transaction():
                 mail_digest(one.receiver, at=at, base_url=base_url)
+    learned_mail.send(app, at)
     return True
 
 

@@ -19,6 +19,7 @@ from mystery.evidence import actions as evidence
 from mystery.evidence.decoder import Decoder
 from mystery.evidence.rules import Flaw, Undecodable
 from mystery.files import PhotoStore
+from mystery.learning import news, tasks
 from mystery.notices import actions as notices
 from mystery.programmes import actions as programmes
 from mystery.programmes import reminders
@@ -129,6 +130,8 @@ def sweep(app: Flask) -> None:
     with db.transaction():
         programmes.expire_overdue()
         notices.sweep()
+        news.tell_stores(db.now())
+        tasks.remind(db.now().date())
         reminders.remind()
     sweep_stages()
     approve_waiting(app)

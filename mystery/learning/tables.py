@@ -10,6 +10,7 @@ from mystery.db import Base
 from mystery.learning.rules import ActionState, IdeaStatus, ThoughtKind, ThoughtState
 from mystery.locations.tables import Location
 from mystery.people.tables import Person
+from mystery.programmes.tables import Programme
 
 
 def _one_of(column: str, known: type) -> str:
@@ -27,10 +28,18 @@ class Learned(Base):
     """Made on the phone; known to the author only."""
     digest: Mapped[str] = mapped_column(sa.String(64))
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    audit_id: Mapped[int] = mapped_column(sa.ForeignKey("audit.id", ondelete="CASCADE"), index=True)
+    audit_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("audit.id", ondelete="CASCADE"), index=True
+    )
+    """None while a visit in stages has not become one."""
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), index=True)
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"))
+    month: Mapped[date]
     received_at: Mapped[datetime]
 
-    audit: Mapped[Audit] = relationship()
+    audit: Mapped[Audit | None] = relationship()
+    location: Mapped[Location] = relationship()
+    programme: Mapped[Programme] = relationship()
     thoughts: Mapped[list[Thought]] = relationship(
         order_by="Thought.id", back_populates="learned", passive_deletes=True
     )

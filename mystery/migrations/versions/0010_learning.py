@@ -82,17 +82,23 @@ def _learned() -> None:
         sa.Column("uuid", sa.String(length=36), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=True),
+        sa.Column("location_id", sa.Integer(), nullable=False),
+        sa.Column("programme_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_learned_author_id"),
         sa.ForeignKeyConstraint(
             ["audit_id"], ["audit.id"], name="fk_learned_audit_id", ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_learned_author_id"),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_learned_location_id"),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name="fk_learned_programme_id"),
         sa.PrimaryKeyConstraint("id", name="pk_learned"),
         sa.UniqueConstraint("uuid", name="uq_learned_uuid"),
     )
     op.create_index("ix_learned_audit_id", "learned", ["audit_id"])
     op.create_index("ix_learned_author_id", "learned", ["author_id"])
+    op.create_index("ix_learned_location_id", "learned", ["location_id"])
 
 
 def _thought() -> None:
@@ -106,17 +112,17 @@ def _thought() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name="fk_thought_decided_by"),
         sa.ForeignKeyConstraint(
             ["learned_id"], ["learned.id"], name="fk_thought_learned_id", ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name="fk_thought_decided_by"),
         sa.PrimaryKeyConstraint("id", name="pk_thought"),
+        sa.CheckConstraint(
+            "kind IN ('copy', 'annoyed', 'praise')", name=op.f("ck_thought_kind_known")
+        ),
         sa.UniqueConstraint("key", name="uq_thought_key"),
         sa.CheckConstraint(
             "state IN ('waiting', 'released', 'kept_back')", name=op.f("ck_thought_state_known")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('copy', 'annoyed', 'praise')", name=op.f("ck_thought_kind_known")
         ),
     )
     op.create_index("ix_thought_learned_id", "thought", ["learned_id"])
@@ -142,8 +148,8 @@ def _idea() -> None:
         sa.Column("released_by", sa.Integer(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["released_by"], ["person.id"], name="fk_idea_released_by"),
-        sa.ForeignKeyConstraint(["photo"], ["photo.sha256"], name="fk_idea_photo"),
         sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_idea_location_id"),
+        sa.ForeignKeyConstraint(["photo"], ["photo.sha256"], name="fk_idea_photo"),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_idea_owner_id"),
         sa.ForeignKeyConstraint(
             ["thought_id"], ["thought.id"], name="fk_idea_thought_id", ondelete="SET NULL"
@@ -167,10 +173,10 @@ def _idea_vote() -> None:
         sa.Column("idea_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name="fk_idea_vote_person_id", ondelete="CASCADE"
+            ["idea_id"], ["idea.id"], name="fk_idea_vote_idea_id", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["idea_id"], ["idea.id"], name="fk_idea_vote_idea_id", ondelete="CASCADE"
+            ["person_id"], ["person.id"], name="fk_idea_vote_person_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("idea_id", "person_id", name="pk_idea_vote"),
     )
@@ -221,16 +227,16 @@ def _action() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["before"], ["photo.sha256"], name="fk_action_before"),
         sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_action_location_id"),
-        sa.ForeignKeyConstraint(
-            ["idea_id"], ["idea.id"], name="fk_action_idea_id", ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_action_owner_id"),
-        sa.ForeignKeyConstraint(["given_by"], ["person.id"], name="fk_action_given_by"),
+        sa.ForeignKeyConstraint(["before"], ["photo.sha256"], name="fk_action_before"),
         sa.ForeignKeyConstraint(["after"], ["photo.sha256"], name="fk_action_after"),
         sa.ForeignKeyConstraint(
             ["audit_id"], ["audit.id"], name="fk_action_audit_id", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_action_owner_id"),
+        sa.ForeignKeyConstraint(["given_by"], ["person.id"], name="fk_action_given_by"),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name="fk_action_idea_id", ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_action"),
         sa.UniqueConstraint("key", name="uq_action_key"),

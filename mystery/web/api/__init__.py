@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from mystery.web.api import (
+    actions,
     appeals,
     audits,
     checklists,
@@ -12,6 +13,8 @@ from mystery.web.api import (
     expenses,
     exports,
     flags,
+    ideas,
+    learning,
     locations,
     me,
     notices,
@@ -46,6 +49,9 @@ MODULES = (
     programmes,
     tokens,
     notices,
+    learning,
+    ideas,
+    actions,
 )
 
 

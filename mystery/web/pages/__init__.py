@@ -6,6 +6,9 @@ from flask import Flask
 
 from mystery.web.pages import (
     account,
+    action_new,
+    action_photos,
+    actions,
     audit,
     checklists,
     compare,
@@ -13,7 +16,9 @@ from mystery.web.pages import (
     exports,
     flags,
     home,
+    ideas,
     layout,
+    learned,
     location,
     location_import,
     locations,
@@ -73,6 +78,11 @@ MODULES = (
     expenses,
     exports,
     notices,
+    ideas,
+    actions,
+    action_new,
+    action_photos,
+    learned,
 )
 
 

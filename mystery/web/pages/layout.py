@@ -34,6 +34,8 @@ class Place:
 
 PLACES = (
     Place("/compare", "Compare", (Right.COMPARE,)),
+    Place("/ideas", "Ideas", (Right.READ_REPORT, Right.COMPARE, Right.REVIEW)),
+    Place("/actions", "Actions", (Right.READ_REPORT, Right.COMPARE)),
     Place("/review", "Review", (Right.REVIEW,)),
     Place("/appeals", "Appeals", (Right.REVIEW, Right.APPEAL, Right.EDIT_PROGRAMMES)),
     Place("/visits", "Visits", (Right.PLAN,)),
