@@ -19,6 +19,7 @@ from mystery.audits.scores import score_audit
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import Published, checklist_of
 from mystery.checklists.tables import VersionRow
+from mystery.db import now
 from mystery.demo.answering import Answers, answers_for, mood
 from mystery.demo.chain import Store
 from mystery.locations.queries import facts, get_site
@@ -27,7 +28,7 @@ from mystery.people.queries import principal
 from mystery.people.tables import Person
 from mystery.programmes import actions as programmes
 from mystery.programmes.rules import VisitState
-from mystery.programmes.tables import Programme
+from mystery.programmes.tables import Programme, Visit
 from mystery.review.actions import insert_approvals
 from mystery.review.rules import released_at
 
@@ -229,4 +230,13 @@ def _send(stage: Stage, trip: Trip) -> Audit:
     site = get_site(trip.location.code)
     place = audits.Place(stage.programme.id, site, version, visit=visit.key)
     audits.submit(upload, scored, place, by=principal(trip.shopper))
-    return get_by_uuid(upload.uuid)
+    sent = get_by_uuid(upload.uuid)
+    _believe(sent, visit, upload.finished_at + timedelta(minutes=stage.rng.randint(4, 340)))
+    return sent
+
+
+def _believe(audit: Audit, visit: Visit, received_at: datetime) -> None:
+    """Sent from home in the evening, not all of them in the second in which the demo was made."""
+    audit.received_at = min(received_at, now())
+    visit.changed_at = audit.received_at
+    visit.created_at = visit.opens_at - timedelta(days=3)

@@ -17,6 +17,7 @@ from mystery.checklists.tables import VersionRow
 from mystery.demo import chain
 from mystery.demo.past import Stage, past_visits, sent_today
 from mystery.demo.pictures import photos
+from mystery.demo.season import NOTICE, season
 from mystery.evidence import actions as evidence
 from mystery.evidence import images
 from mystery.evidence.rules import Decoded, Header, Kind
@@ -39,11 +40,6 @@ PASSWORD = "demo-demo-demo"  # noqa: S105 the demo's, printed at the start
 PICTURES = 24
 CHECKLISTS = ("retail-visit", "restaurant-visit", "phone-order")
 BY = "demo"
-NOTICE = (
-    "Colleagues from other places will visit our shops as customers do, and those of others too. "
-    "We want to learn what customers meet with; no report is used to judge a single person, and "
-    "nobody is told the day. Your works council has agreed. Questions: people@northwind.test"
-)
 
 
 def load(app: Flask, today: date | None = None) -> str:
@@ -63,6 +59,13 @@ def load(app: Flask, today: date | None = None) -> str:
         rollups.recount()
     with db.transaction():
         waiting = _present(stage)
+        accounts = stage.accounts.values()
+        season(
+            stage.versions[0].checklist,
+            admin=stage.accounts["Ada Admin"],
+            day=day,
+            spared=frozenset(person.id for person in accounts),
+        )
     return f"The demo chain is there: 54 locations, {approved} approved visits, {waiting} waiting."
 
 
