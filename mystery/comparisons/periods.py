@@ -59,7 +59,7 @@ class Spans:
 
 def spans(since: date, until: date) -> Spans:
     """Split a period, both ends included; without a whole month it is days alone."""
-    first = since if since.day == 1 else _month_after(since)
+    first = since if since.day == 1 else month_after(since)
     after = until + timedelta(days=1)
     end = after.replace(day=1)
     if first >= end:
@@ -69,5 +69,5 @@ def spans(since: date, until: date) -> Spans:
     return Spans((first, last), tuple(edge for edge in edges if edge[0] <= edge[1]))
 
 
-def _month_after(day: date) -> date:
+def month_after(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

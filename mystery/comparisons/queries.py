@@ -46,9 +46,11 @@ class LocationTally:
     no_score: int
 
 
-def _where(filter_: Filter, table: type[Rollup] | type[RollupPart]) -> list[Condition]:
+def where(
+    filter_: Filter, table: type[Rollup] | type[RollupPart], visible: Condition
+) -> list[Condition]:
     """Conditions on a rollup joined with Location."""
-    found: list[Condition] = [table.family == filter_.family, _within(filter_, table)]
+    found: list[Condition] = [visible, table.family == filter_.family, _within(filter_, table)]
     if filter_.kind:
         found.append(Location.kind == filter_.kind)
     if filter_.brand:
@@ -77,7 +79,7 @@ def tally_locations(filter_: Filter, visible: Condition) -> list[LocationTally]:
     rows = (
         sa.select(Rollup.location_id, *sums, *counts)
         .join(Location, Location.id == Rollup.location_id)
-        .where(visible, *_where(filter_, Rollup))
+        .where(*where(filter_, Rollup, visible))
         .group_by(Rollup.location_id)
         .subquery()
     )
@@ -124,7 +126,7 @@ def tally_parts(filter_: Filter, visible: Condition, *, kind: str = "section") -
     rows = session.execute(
         sa.select(Location.code, RollupPart.part, *sums)
         .join(Location, Location.id == RollupPart.location_id)
-        .where(visible, RollupPart.kind == kind, *_where(filter_, RollupPart))
+        .where(RollupPart.kind == kind, *where(filter_, RollupPart, visible))
         .group_by(Location.code, RollupPart.part)
         .order_by(Location.code, RollupPart.part)
     )

@@ -4,6 +4,7 @@ from mystery.comparisons.rules.cases import CaseRun, run_cases
 from mystery.comparisons.rules.changes import Change, RegionMean, change, region_mean
 from mystery.comparisons.rules.charts import Chart, Mark, Pattern, xmr
 from mystery.comparisons.rules.comparison import Comparison, Row, Signal, compare
+from mystery.comparisons.rules.gaps import Cell, Gap, Pair, by_month, gap, gap_words, holm
 from mystery.comparisons.rules.intervals import (
     Nps,
     PairedGap,
@@ -20,11 +21,14 @@ from mystery.comparisons.rules.words import sentence
 
 __all__ = [
     "CaseRun",
+    "Cell",
     "Change",
     "Chart",
     "Comparison",
+    "Gap",
     "Mark",
     "Nps",
+    "Pair",
     "PairedGap",
     "Pattern",
     "Range",
@@ -33,8 +37,12 @@ __all__ = [
     "Row",
     "Signal",
     "Tally",
+    "by_month",
     "change",
     "compare",
+    "gap",
+    "gap_words",
+    "holm",
     "likely_ranks",
     "nps",
     "paired",

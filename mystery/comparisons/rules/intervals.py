@@ -86,6 +86,20 @@ def paired(pairs: Sequence[tuple[Number, Number]]) -> PairedGap:
     return PairedGap(n, float(mean), Range(float(mean) - half, float(mean) + half))
 
 
+def tail(gaps: Sequence[Number]) -> float:
+    """How probable a mean at least this far from 0 is, were the differences' true mean 0.
+
+    Two-sided t test over 2 or more differences; 0 or 1 where they are all the same.
+    """
+    exact = [Fraction(gap) for gap in gaps]
+    n = len(exact)
+    mean = sum(exact, Fraction(0)) / n
+    variance = sum(((gap - mean) ** 2 for gap in exact), Fraction(0)) / (n - 1)
+    if not variance:
+        return 0.0 if mean else 1.0
+    return 1 - _within(abs(float(mean)) / sqrt(variance / n), n - 1)
+
+
 @lru_cache(maxsize=4096)
 def t_quantile(df: int) -> float:
     """The 97.5 % quantile of Student's t with `df` >= 1 degrees of freedom, to 1e-9 relative.

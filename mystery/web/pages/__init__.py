@@ -15,6 +15,7 @@ from mystery.web.pages import (
     expenses,
     exports,
     flags,
+    gap,
     home,
     ideas,
     layout,
@@ -48,6 +49,7 @@ from mystery.web.pages import (
 MODULES = (
     home,
     compare,
+    gap,
     location,
     audit,
     flags,

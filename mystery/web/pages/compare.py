@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from mystery.checklists.queries import checklist_of, list_checklists
-from mystery.checklists.rules import text
 from mystery.comparisons.rules import Tally, sentence
 from mystery.comparisons.rules.tallies import UNITS
 from mystery.people.rules import Right
@@ -17,6 +14,7 @@ from mystery.web import auth, filters, visibility
 from mystery.web.api.scores import compared
 from mystery.web.pages.filter_bar import canonical, filter_bar
 from mystery.web.pages.standings import ORDERS, Entry, Table
+from mystery.web.titles import section_titles
 
 blueprint = Blueprint("compare", __name__)
 SECTIONS_MOST = 200
@@ -74,21 +72,3 @@ def sections(table: Table, family: str) -> Sections:
 
 def _mean(tally: Tally | None) -> float | None:
     return tally.total / (tally.n * UNITS) if tally and tally.n else None
-
-
-def section_titles(family: str, scored: set[str]) -> dict[str, str]:
-    """Titles of the scored sections by key, as the family's newest versions call them."""
-    found: dict[str, str] = {}
-    for key, title in _newest_titles(family):
-        if key in scored:
-            found.setdefault(key, title)
-    return found | {key: key for key in sorted(scored - found.keys())}
-
-
-def _newest_titles(family: str) -> Iterator[tuple[str, str]]:
-    for row in list_checklists(published=True):
-        if row.family == family:
-            newest = max(row.versions, key=lambda version: version.number)
-            checklist = checklist_of(newest)
-            for section in checklist.sections:
-                yield section.key, text(section.title, checklist.language) or section.key

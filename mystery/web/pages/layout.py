@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, render_template, request
 
-from mystery.comparisons.rules.figures import one_decimal
+from mystery.comparisons.rules.figures import one_decimal, signed
 from mystery.people.rules import Right
 from mystery.problems import Problem
 from mystery.web import assets, auth
@@ -50,7 +50,7 @@ PLACES = (
 
 def install(app: Flask) -> None:
     app.context_processor(_shared)
-    for shown in (percent, tenths, day):
+    for shown in (percent, tenths, signed, day):
         app.add_template_filter(shown)
     for told in (wording.state, wording.outcome, wording.flag, wording.critical):
         app.add_template_filter(told)

@@ -21,10 +21,10 @@ from mystery.web import auth, filters, visibility
 from mystery.web.api.scores import Compared, compared
 from mystery.web.filters import Asked
 from mystery.web.pages.benchmark import ANONYMOUS, MOST, benchmark
-from mystery.web.pages.compare import section_titles
 from mystery.web.pages.filter_bar import canonical, filter_bar
 from mystery.web.pages.standings import Table
 from mystery.web.reports import report
+from mystery.web.titles import section_titles
 
 blueprint = Blueprint("location", __name__)
 READERS = (Right.READ_REPORT, Right.COMPARE, Right.EDIT_LOCATIONS)

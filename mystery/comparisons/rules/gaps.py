@@ -1,0 +1,164 @@
+"""Own stores against competitors where both were visited in the same market and month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from mystery.comparisons.rules.figures import one_decimal
+from mystery.comparisons.rules.intervals import PairedGap, paired, tail
+from mystery.comparisons.rules.tallies import UNITS
+
+DOUBTED = 0.05
+"""The chance, over all marks of one list together, of marking what is no difference."""
+OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """n visits of one side in one market and month; `total` in 1/10,000 percent.
+
+    `kind` is "own" or "competitor", `month` the month's first day.
+    """
+
+    kind: str
+    brand: str
+    market: str
+    month: date
+    n: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One market in one month: the mean percent of all visits on each side."""
+
+    market: str
+    month: date
+    own: Fraction
+    other: Fraction
+    visits: int
+
+    @property
+    def gap(self) -> Fraction:
+        return self.own - self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Own minus competitor over `pairs`, in percent points, with what went in.
+
+    `own` and `other` are the means of the pairs' two sides, so that `own` - `other` is the gap.
+    """
+
+    pairs: tuple[Pair, ...]
+    paired: PairedGap
+
+    @property
+    def own(self) -> Fraction | None:
+        return _mean([pair.own for pair in self.pairs])
+
+    @property
+    def other(self) -> Fraction | None:
+        return _mean([pair.other for pair in self.pairs])
+
+    @property
+    def visits(self) -> int:
+        return sum(pair.visits for pair in self.pairs)
+
+    @property
+    def markets(self) -> int:
+        return len({pair.market for pair in self.pairs})
+
+    @property
+    def chance(self) -> float | None:
+        """How probable so large a gap is if there is none (paired t test, two-sided)."""
+        gaps = [pair.gap for pair in self.pairs]
+        return tail(gaps) if len(gaps) > 1 else None
+
+
+def gap(cells: Iterable[Cell], *, brand: str = "") -> Gap:
+    """The gap over the markets and months in which both sides have visits.
+
+    `brand` leaves only that competitor on the other side. Locations without a market pair with
+    nobody.
+    """
+    pairs = tuple(_pairs(cells, brand))
+    return Gap(pairs, paired([(pair.own, pair.other) for pair in pairs]))
+
+
+def _pairs(cells: Iterable[Cell], brand: str) -> Iterator[Pair]:
+    sums: dict[tuple[date, str], dict[bool, list[int]]] = defaultdict(
+        lambda: {True: [0, 0], False: [0, 0]}
+    )
+    for cell in cells:
+        own = cell.kind == OWN
+        if cell.market and cell.n and (own or not brand or cell.brand == brand):
+            side = sums[cell.month, cell.market][own]
+            side[0] += cell.n
+            side[1] += cell.total
+    for (month, market), sides in sorted(sums.items()):
+        (own_n, own_total), (other_n, other_total) = sides[True], sides[False]
+        if own_n and other_n:
+            own_mean = Fraction(own_total, own_n * UNITS)
+            yield Pair(
+                market, month, own_mean, Fraction(other_total, other_n * UNITS), own_n + other_n
+            )
+
+
+def _mean(values: Sequence[Fraction]) -> Fraction | None:
+    return sum(values, Fraction(0)) / len(values) if values else None
+
+
+def holm(chances: Mapping[str, float | None]) -> frozenset[str]:
+    """Which of several gaps are marked, so that all marks together are wrong at most 1 in 20.
+
+    Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of
+    Statistics 6 (1979). Gaps without a chance take no part.
+    """
+    known = sorted((chance, key) for key, chance in chances.items() if chance is not None)
+    marked = set()
+    for place, (chance, key) in enumerate(known):
+        if chance > DOUBTED / (len(known) - place):
+            break
+        marked.add(key)
+    return frozenset(marked)
+
+
+def by_month(found: Gap) -> list[tuple[date, Fraction, int]]:
+    """Month, mean gap of its pairs and their number, in order: the trend of the gap."""
+    months: defaultdict[date, list[Fraction]] = defaultdict(list)
+    for pair in found.pairs:
+        months[pair.month].append(pair.gap)
+    return [
+        (month, sum(gaps, Fraction(0)) / len(gaps), len(gaps))
+        for month, gaps in sorted(months.items())
+    ]
+
+
+def gap_words(found: Gap, behind: Sequence[str], ahead: Sequence[str]) -> str:
+    """The finding in one or two sentences; the lists name what is surely so, largest first."""
+    if found.paired.gap is None:
+        return "No market has own and competitors’ visits in the same month yet."
+    size = one_decimal(abs(found.paired.gap))
+    if found.paired.range is None:
+        lead = f"One market in one month shows a gap of {size} points: too little to tell."
+    elif found.paired.range.low <= 0 <= found.paired.range.high:
+        lead = f"Overall we and our competitors cannot be told apart ({size} points apart)."
+    elif found.paired.gap > 0:
+        lead = f"Overall we are {size} points ahead of our competitors."
+    else:
+        lead = f"Overall we are {size} points behind our competitors."
+    parts = [f"They beat us on {_listed(behind)}." if behind else ""]
+    parts.append(f"We beat them on {_listed(ahead)}." if ahead else "")
+    return " ".join(filter(None, [lead, *parts]))
+
+
+def _listed(names: Sequence[str], most: int = 4) -> str:
+    shown = list(names[:most])
+    if len(names) > most:
+        shown.append(f"{len(names) - most} more")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

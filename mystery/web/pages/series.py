@@ -1,0 +1,98 @@
+"""A series of months as a line with its limits, drawn by the server at the width of its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from mystery.comparisons.rules import Chart, Pattern
+from mystery.web.charts import Axis, axis
+
+PATTERNS = {
+    Pattern.OUTSIDE: "outside the limits",
+    Pattern.ONE_SIDE: "7 in a row on one side",
+    Pattern.TREND: "7 in a row rising or falling",
+    Pattern.NEAR_LIMIT: "2 of 3 near a limit",
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One month; `x` and `y` in percent of the chart, from its left and its top."""
+
+    month: date
+    value: float
+    x: float
+    y: float
+    signals: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line between two months; the SVG is in percents, so that its strokes keep their width."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True)
+class Series:
+    """A drawn XmR chart: points, strokes, and heights of its lines in percent from the top."""
+
+    chart: Chart
+    axis: Axis
+    points: tuple[Point, ...]
+    strokes: tuple[Stroke, ...]
+
+    def at(self, value: float) -> float:
+        return round(100 - self.axis.at(value), 1)
+
+    @property
+    def signals(self) -> list[Point]:
+        return [point for point in self.points if point.signals]
+
+    @property
+    def words(self) -> str:
+        """What the chart says, for whoever does not see it or wants it short."""
+        if not self.points:
+            return "No month has visits."
+        if len(self.points) == 1:
+            return "One month has visits: nothing to follow yet."
+        limits = "trial limits" if self.chart.trial else "limits"
+        if not self.signals:
+            return f"{len(self.points)} months, all within the {limits}: no change beyond chance."
+        last = self.signals[-1]
+        return f"{last.month:%B %Y} stands out: {' and '.join(last.signals)}."
+
+
+def series(
+    months: Sequence[tuple[date, float]], chart: Chart, *, scale: Axis | None = None
+) -> Series:
+    """`months` by their first days, in order; `scale` when several charts share one."""
+    values = [value for _, value in months]
+    limits = [limit for limit in (chart.lower, chart.upper) if limit is not None]
+    held = [*values, *limits]
+    scale = scale or axis(held, least=min([0, *held]), most=max([100, *held]))
+    places = _places([month for month, _ in months])
+    signals: dict[int, tuple[str, ...]] = {}
+    for mark in chart.marks:
+        signals[mark.index] = (*signals.get(mark.index, ()), PATTERNS[mark.pattern])
+    points = tuple(
+        Point(month, value, x, round(100 - scale.at(value), 1), signals.get(index, ()))
+        for index, ((month, value), x) in enumerate(zip(months, places, strict=True))
+    )
+    strokes = tuple(Stroke(a.x, a.y, b.x, b.y) for a, b in pairwise(points))
+    return Series(chart, scale, points, strokes)
+
+
+def _places(months: Sequence[date]) -> list[float]:
+    """Where months lie from 2 to 98 percent of the width; gaps in time are gaps on the line."""
+    if not months:
+        return []
+    numbers = [month.year * 12 + month.month for month in months]
+    width = max(1, numbers[-1] - numbers[0])
+    return [round(2 + 96 * (number - numbers[0]) / width, 1) for number in numbers]
