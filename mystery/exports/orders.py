@@ -26,6 +26,8 @@ from mystery.exports.rules import (
     QuestionLine,
     Table,
     dictionary_lines,
+    fields,
+    items,
     question_lines,
     sections,
     visits,
@@ -85,7 +87,8 @@ class Order:
     def tables(self) -> Mapping[str, Table]:
         """By name, in the order of the sheets, with the columns of this detail."""
         of = sections((version.checklist, version.number) for version in self.versions.values())
-        tables = (visits(of), ANSWERS, CHOICES, PHOTOS, LOCATIONS, DICTIONARY, QUESTIONS)
+        rows = items(fields(version.checklist for version in self.versions.values()))
+        tables = (visits(of), ANSWERS, CHOICES, PHOTOS, LOCATIONS, DICTIONARY, QUESTIONS, rows)
         return {table.name: table.for_(self.detail) for table in tables}
 
     def dictionary(self) -> Iterator[DictionaryLine]:

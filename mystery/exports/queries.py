@@ -13,6 +13,7 @@ from mystery.checklists.rules import Type
 from mystery.db import session
 from mystery.evidence.tables import Photo
 from mystery.exports.chosen import Row, batches, by_visit, places, shown_photo
+from mystery.exports.items import indexes, item_lines
 from mystery.exports.orders import Order
 from mystery.exports.rules import (
     AnswerLine,
@@ -254,6 +255,7 @@ def location_lines(order: Order, most: int | None = None) -> Iterator[LocationLi
         .where(*places(order))
         .order_by(Location.code)
     )
+    index = indexes(order)
     for row in session.execute(query if most is None else query.limit(most)):
         yield LocationLine(
             location_key=row.code,
@@ -273,6 +275,7 @@ def location_lines(order: Order, most: int | None = None) -> Iterator[LocationLi
             closed_on=row.closed_on,
             refit_on=row.refit_on,
             tags=";".join(tags.get(row.id, ())),
+            price_index=index.get(row.code),
         )
 
 
@@ -282,4 +285,5 @@ _STREAMS: Mapping[str, Callable[[Order, int | None], Iterator[Any]]] = {
     "choices": choice_lines_of,
     "photos": photo_lines,
     "locations": location_lines,
+    "items": item_lines,
 }

@@ -15,9 +15,9 @@ class Phone:
         self.page, self.server = page, server
         self.answered = 0
 
-    def sign_in(self, name: str) -> None:
+    def sign_in(self, name: str, *, domain: str = "demo.test") -> None:
         self.page.goto(f"{self.server.address}/app/")
-        self.page.get_by_label("E-mail or staff number").fill(f"{name}@demo.test")
+        self.page.get_by_label("E-mail or staff number").fill(f"{name}@{domain}")
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         with self.page.expect_response(lambda answer: "shoppable=1" in answer.url):
             self.page.get_by_role("button", name="Sign in", exact=True).click()

@@ -32,6 +32,7 @@ from mystery.exports.rules import (
     arithmetic,
     choice_lines,
     dictionary_lines,
+    items,
     question_lines,
     read_me,
     sections,
@@ -82,7 +83,8 @@ FORM: dict[str, Any] = {
 }
 CHECKLIST = read(FORM)
 SECTIONS = sections([(CHECKLIST, 1)])
-ALL = (visits(SECTIONS), ANSWERS, CHOICES, PHOTOS, LOCATIONS, QUESTIONS, DICTIONARY)
+ITEMS = items({"shelf_price": "What is the shelf price?"})
+ALL = (visits(SECTIONS), ANSWERS, CHOICES, PHOTOS, LOCATIONS, QUESTIONS, DICTIONARY, ITEMS)
 MOMENT = datetime(2026, 3, 29, 22, 30, 15, 999_999, tzinfo=UTC)
 
 

@@ -93,6 +93,7 @@ def test_sheets_come_in_order_and_reconcile_with_the_first(shopped: Flask, call:
         "locations",
         "dictionary",
         "questions",
+        "items",
     ]
     first = workbooks.read_me(answer.data)
     for name, sheet in found.items():

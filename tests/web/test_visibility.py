@@ -25,6 +25,7 @@ ADMINS = "ada nick"
 DECIDERS = "rita rex ada nick"
 NORTH = "rita nora stan ada nick"
 SOUTH = "rita rex sol sid ada"
+NOBODYS = "00000000-0000-0000-0000-000000000000"
 SIGNED_IN = " ".join(name for name in EVERYBODY if name not in STRANGERS)
 
 
@@ -111,6 +112,22 @@ TABLE = [
     Line("POST", "/api/v1/payroll", 422, ADMINS, json={}),
     Line("GET", "/api/v1/payroll", 200, ADMINS),
     Line("GET", "/api/v1/payroll/nothing.csv", 404, ADMINS),
+    Line("GET", "/api/v1/notices", 200, SIGNED_IN),
+    Line("POST", "/api/v1/notices/read", 422, SIGNED_IN, json={"ids": "x"}),
+    Line("PUT", f"/api/v1/learned/{NOBODYS}", 422, "sam sue gone", json={}),
+    Line("GET", "/api/v1/ideas", 200, READERS),
+    Line("POST", "/api/v1/ideas", 422, DESK, json={}),
+    Line("PATCH", "/api/v1/ideas/nothing", 404, READERS, json={}),
+    Line("PUT", "/api/v1/ideas/nothing/vote", 404, READERS),
+    Line("DELETE", "/api/v1/ideas/nothing/vote", 404, READERS),
+    Line("GET", "/api/v1/actions", 200, READERS),
+    Line("POST", "/api/v1/actions", 422, DESK, json={}),
+    Line("PATCH", "/api/v1/actions/nothing", 404, READERS, json={}),
+    Line("GET", "/api/v1/visits/nothing/stages", 404, "sam sue"),
+    Line("GET", "/api/v1/audits/{wn}/stages", 200, "rita", "rex"),
+    Line("GET", "/api/v1/audits/{as}/stages", 200, "rita rex"),
+    Line("GET", "/api/v1/scores/prices?checklist=visit", 200, DESK),
+    Line("GET", "/api/v1/scores/employer", 200, DESK),
     Line("GET", "/api/v1/scores/locations?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/exports/visits.csv?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/exports/workbook.xlsx?checklist=visit", 200, DESK),

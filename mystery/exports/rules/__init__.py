@@ -4,12 +4,16 @@ from .about import FORM, KNOWS, Heading, read_me
 from .answers import ANSWERS, CHOICES, QUESTIONS, answer_number, choice_lines, question_lines
 from .columns import TEXTS, Column, Detail, Kind, Table, Value
 from .dictionary import DICTIONARY, DictionaryLine, dictionary_lines
+from .items import ItemLine, fields, items
 from .lines import AnswerLine, Arithmetic, ChoiceLine, LocationLine, PhotoLine, QuestionLine
 from .lines import VisitLine as VisitLine
 from .places import LOCATIONS, PHOTOS
 from .visits import Section, arithmetic, sections, visits
 
-TABLES = ("visits", "answers", "choices", "photos", "locations", "dictionary", "questions")
+TABLES = (
+    *("visits", "answers", "choices", "photos", "locations", "dictionary", "questions"),
+    "items",
+)
 """By name, in the order of the sheets."""
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "Detail",
     "DictionaryLine",
     "Heading",
+    "ItemLine",
     "Kind",
     "LocationLine",
     "PhotoLine",
@@ -42,6 +47,8 @@ __all__ = [
     "arithmetic",
     "choice_lines",
     "dictionary_lines",
+    "fields",
+    "items",
     "question_lines",
     "read_me",
     "sections",

@@ -242,6 +242,8 @@ class LocationLine:
     closed_on: date | None
     refit_on: date | None
     tags: str
+    price_index: float | None = None
+    """Of the exported visits; 100 is our price."""
 
 
 def answer_key(visit_key: str, question_key: str) -> str:

@@ -57,5 +57,12 @@ LOCATIONS = Table(
         Column("closed_on", Kind.DAY, "First day on which it was closed for good."),
         Column("refit_on", Kind.DAY, "Day of the last refit."),
         Column("tags", Kind.TEXT, "Tags joined by ;."),
+        Column(
+            "price_index",
+            Kind.NUMBER,
+            "Sum of the competitor's prices over the sum of ours, for the items that both have on "
+            "the exported visits, times 100; see items.",
+            since="2",
+        ),
     ),
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from mystery.comparisons.prices import list_seen
 from mystery.comparisons.queries import (
     Filter,
     LocationTally,
@@ -19,6 +20,7 @@ from mystery.comparisons.queries import (
     tally_parts,
 )
 from mystery.comparisons.rules import Comparison, Row, Tally, compare
+from mystery.comparisons.rules.prices import Basket, PriceRow, price_rows
 from mystery.people.rules import Right
 from mystery.web import auth, filters, visibility
 from mystery.web.contract import answer
@@ -85,6 +87,43 @@ def locations() -> Response:
             "next": None,
         }
     )
+
+
+@blueprint.get("/scores/prices")
+@auth.needs(Right.COMPARE)
+def prices() -> Response:
+    """The price index by market and month: their prices over ours for the common items, times
+    100; `checklist` is the family. Amounts and indexes are decimal strings."""
+    asked = filters.asked()
+    rows = price_rows(list_seen(asked.filter, visibility.locations(Right.COMPARE)))
+    return answer(
+        {
+            "filter": asked.parameters,
+            "from": asked.period.since.isoformat(),
+            "to": asked.period.until.isoformat(),
+            "items": [_prices(row) for row in rows],
+            "next": None,
+        }
+    )
+
+
+def _prices(row: PriceRow) -> Json:
+    return {
+        "market": row.market,
+        "month": f"{row.month:%Y-%m}",
+        "currency": row.currency,
+        **_basket(row.basket),
+        "brands": [{"brand": brand, **_basket(found)} for brand, found in row.brands],
+    }
+
+
+def _basket(found: Basket) -> Json:
+    return {
+        "items": found.items,
+        "theirs": decimal(found.theirs),
+        "ours": decimal(found.ours),
+        "index": decimal(found.index),
+    }
 
 
 def _row(row: Row, location: LocationTally, found: Compared) -> Json:
