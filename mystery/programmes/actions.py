@@ -128,14 +128,14 @@ def assign(visit: Visit, shopper: Person | None, *, by: Principal, reason: str =
     settle(visit, shopper, by=by, reason=reason)
 
 
-def settle(visit: Visit, shopper: Person | None, *, by: Principal, reason: str = "") -> None:
+def settle(visit: Visit, shopper: Person | None, *, by: Principal | None, reason: str = "") -> None:
     """Give a visit to somebody who may go, or back to the board: whoever calls has asked."""
     before = visit.shopper_id
     _put(visit, shopper, reason)
     log.record(
         "visit.assign",
         f"visit:{visit.key}",
-        actor=by.actor,
+        actor=by.actor if by else "system",
         shopper=shopper.key if shopper else None,
     )
     if before != visit.shopper_id:
@@ -159,6 +159,8 @@ def reschedule(visit: Visit, *, opens_at: datetime, due_at: datetime, by: Princi
         _revive(visit, due_at)
     visit.opens_at, visit.due_at, visit.changed_at = opens_at, due_at, now()
     visit.reminded = ""
+    if visit.state == VisitState.CLAIMED and visit.shopper_id is not None:
+        check_may_go(visit.id, visit.shopper_id, at=now(), claims=False)
     log.record("visit.reschedule", f"visit:{visit.key}", actor=by.actor)
     _tell(visit, visit.shopper_id, Kind.VISIT_CHANGED, by=by)
 
@@ -171,10 +173,11 @@ def _revive(visit: Visit, due_at: datetime) -> None:
     _put(visit, None, visit.reason)
 
 
-def cancel(visit: Visit, *, reason: str, by: Principal) -> None:
+def cancel(visit: Visit, *, reason: str, by: Principal | None) -> None:
     step(visit, VisitState.CANCELLED)
     visit.reason = reason
-    log.record("visit.cancel", f"visit:{visit.key}", actor=by.actor, reason=reason)
+    actor = by.actor if by else "system"
+    log.record("visit.cancel", f"visit:{visit.key}", actor=actor, reason=reason)
     _tell(visit, visit.shopper_id, Kind.VISIT_CANCELLED, by=by)
 
 

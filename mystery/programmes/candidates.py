@@ -80,6 +80,11 @@ def list_candidates(*, at: datetime) -> Circle:
     return _load(sorted(shoppers), at=at)
 
 
+def list_candidates_of(ids: list[int], *, at: datetime) -> list[Candidate]:
+    """These people, whatever roles they hold, by id."""
+    return _load(ids, at=at).candidates
+
+
 def _load(ids: list[int], *, at: datetime, but: int | None = None) -> Circle:
     grants = _grouped(among(_GRANTS, _grant.person_id, ids))
     visits = _grouped(among(_VISITS.where(_visit.due_at > at - REMEMBERED), _visit.shopper_id, ids))
