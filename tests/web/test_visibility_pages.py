@@ -19,6 +19,16 @@ PAGES = [
     Line("GET", "/review", 200, REVIEWERS),
     Line("GET", "/expenses", 200, DECIDERS),
     Line("GET", "/expenses/payroll", 200, ADMINS),
+    Line("GET", "/notices", 200, SIGNED_IN),
+    Line("GET", "/ideas", 200, READERS),
+    Line("GET", "/ideas/_waiting", 200, REVIEWERS),
+    Line("GET", "/ideas/nothing", 404, READERS),
+    Line("GET", "/ideas/nothing/photo", 404, READERS),
+    Line("GET", "/actions", 200, READERS),
+    Line("GET", "/actions/_new", 200, DESK),
+    Line("GET", "/actions/nothing", 404, READERS),
+    Line("GET", "/actions/nothing/photos/after", 404, READERS),
+    Line("GET", "/learned", 200, READERS),
     Line("GET", "/people", 200, ADMINS),
     Line("GET", "/people/_new", 200, ADMINS),
     Line("GET", "/people/{kn}", 200, ADMINS),
@@ -60,6 +70,9 @@ FORMS = {
     "/programmes": ADMINS,
     "/audits": REVIEWERS,
     "/expenses": DECIDERS,
+    "/ideas": READERS,
+    "/actions": READERS,
+    "/notices": SIGNED_IN,
 }
 """Whose forms are taken, by the first part of the address."""
 
