@@ -56,7 +56,7 @@ def _kind(cells: Sequence[str]) -> str:
 
 def _is_price(cell: str) -> bool:
     try:
-        return bool(read_price(cell)) and sum(c.isalpha() for c in cell) <= 3
+        return bool(read_price(cell)) and sum(c.isalpha() for c in cell) in (0, 3)
     except ValueError:
         return False
 

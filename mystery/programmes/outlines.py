@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -179,7 +180,7 @@ def _spots(wave: Wave) -> list[Spot]:
         .join(Region)
         .where(belonging(read_places(programme.places)))
     )
-    there = {row.location_id for row in made}
+    there = Counter(row.location_id for row in made if row.calibration_of is None)
     return [
         Spot(
             id=row.id,
@@ -191,7 +192,7 @@ def _spots(wave: Wave) -> list[Spot]:
             opened_on=row.opened_on,
             closed_on=row.closed_on,
             last_visit=_local(last.get(row.id), row.time_zone),
-            made=row.id in there,
+            made=there[row.id],
             doubled=row.id in doubled,
         )
         for row in session.execute(query)

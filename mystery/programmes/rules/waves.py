@@ -71,8 +71,8 @@ class Spot:
     closed_on: date | None = None
     last_visit: date | None = None
     """Of the programme's waves before this one."""
-    made: bool = False
-    """Whether the wave has visits there already, and one that doubles another."""
+    made: int = 0
+    """How many visits the wave has there already, and whether one doubles another."""
     doubled: bool = False
 
 
@@ -140,23 +140,34 @@ def outline(spots: Iterable[Spot], asked: Round, *, at: datetime) -> Outline:
     quota is too small for all."""
     stops: list[Stop] = []
     left: list[tuple[Spot, Why]] = []
-    quotas = _Quotas(asked.quotas)
+    able: list[Stop] = []
     for spot in sorted(spots, key=_longest_ago):
         found = _stop(spot, asked, at)
         if isinstance(found, Why):
             left.append((spot, found))
-        elif visits := quotas.take(spot, asked.per_location):
-            stops.append(replace(found, visits=visits))
         else:
-            left.append((spot, Why.QUOTA))
+            able.append(found)
+    for stop, visits in zip(able, _shared_out(able, asked), strict=True):
+        if visits:
+            stops.append(replace(stop, visits=visits))
+        else:
+            left.append((stop.spot, Why.QUOTA))
     stops.sort(key=lambda stop: stop.spot.code)
     left.sort(key=lambda each: each[0].code)
     return Outline(tuple(_spread(_doubled(stops, asked), asked)), tuple(left))
 
 
-def _longest_ago(spot: Spot) -> tuple[bool, date, str]:
-    """Where visits were made already a quota is spent on them first."""
-    return not spot.made, spot.last_visit or date.min, spot.code
+def _longest_ago(spot: Spot) -> tuple[date, str]:
+    return spot.last_visit or date.min, spot.code
+
+
+def _shared_out(stops: Sequence[Stop], asked: Round) -> list[int]:
+    """How many visits each gets; quotas are spent on those that were made already first."""
+    quotas = _Quotas(asked.quotas)
+    most = asked.per_location
+    there = [quotas.take(stop.spot, min(stop.spot.made, most)) for stop in stops]
+    pairs = zip(stops, there, strict=True)
+    return [made + quotas.take(stop.spot, most - made) for stop, made in pairs]
 
 
 def _stop(spot: Spot, asked: Round, at: datetime) -> Stop | Why:
@@ -236,8 +247,8 @@ def _spread(stops: Sequence[Stop], asked: Round) -> Iterator[Stop]:
 
 
 def _week(number: int) -> str:
-    """Not in step with the parts of the day: all of them come by at weekends too."""
-    return "weekend" if (number + number // 9) % 3 == 2 else "week"
+    """One in three, and each part of the day as often as the others."""
+    return "weekend" if (number + number // 3) % 3 == 2 else "week"
 
 
 def sentence(found: Outline) -> str:
