@@ -1,5 +1,6 @@
 import { sha256 } from "./hash";
 import { begunRows, ITEM, plainAnswers, rowSections } from "./rows";
+import { spentEntry, withoutSpent } from "./spent";
 import { sentTimer } from "./stopwatch";
 import type { Answer, Answers, Draft, Photo } from "./shapes";
 
@@ -58,6 +59,7 @@ export function auditDocument(draft: Draft, answers: Answers, photos: Photo[], s
   const named = namedPhotos(answers);
   const known = new Map(photos.map((photo) => [photo.sha256, photo]));
   const repeats = repeatEntries(answers);
+  const spent = spentEntry(answers);
   return {
     visit: draft.visit,
     checklist: { key: draft.checklist.key, version: draft.checklist.version },
@@ -71,9 +73,10 @@ export function auditDocument(draft: Draft, answers: Answers, photos: Photo[], s
       time_zone: sender.time_zone,
       app: sender.app,
     },
-    answers: answerEntries(plainAnswers(answers)),
+    answers: answerEntries(withoutSpent(plainAnswers(answers))),
     ...(Object.keys(repeats).length ? { repeats } : {}),
     photos: Object.fromEntries(named.map((sha) => [sha, photoEntry(known.get(sha)!)])),
+    ...(spent ? { spent } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { walk, type Checklist } from "../../rules";
 import { listDrafts, startDraft } from "../../store/drafts";
 import { kept } from "../../store/people";
 import { flatRows } from "../../store/rows";
+import { spentAnswers } from "../../store/spent";
 import type { Answer, Answers, ChecklistRef, Draft, Person, Photo, Place, Returned, Visit } from "../../store/shapes";
 import type { OwnAudit } from "../../sync/pull";
 import { pagesOf } from "../runner/pages";
@@ -21,8 +22,8 @@ function photoFacts(sha256: string, facts: Record<string, unknown>): KeptPhoto {
 
 /** The former answers and photos of a returned visit; the photos themselves stay on the server. */
 export function formerOf(audit: OwnAudit): { answers: Answers; photos: KeptPhoto[] } {
-  const { answers: plain = {}, repeats, photos = {} } = audit.answers ? audit : (audit.audit ?? {});
-  const answers = { ...plain, ...flatRows(repeats) };
+  const { answers: plain = {}, repeats, photos = {}, spent } = audit.answers ? audit : (audit.audit ?? {});
+  const answers = { ...plain, ...flatRows(repeats), ...spentAnswers(spent) };
   const facts = new Map(
     Array.isArray(photos)
       ? photos.map((photo) => [photo.sha256, photo as Record<string, unknown>])

@@ -4,6 +4,7 @@ import { enqueue } from "../../store/outbox";
 import { StorageFull } from "../../store/open";
 import type { Sender } from "../../store/parcel";
 import { splitKey } from "../../store/rows";
+import { spentFaults } from "../../store/spent";
 import { wake } from "../../sync/loop";
 import { clockOffsetOf } from "../../sync/session";
 import { said } from "../checklists";
@@ -14,6 +15,7 @@ import { back, go } from "../router";
 import type { Form } from "../runner/form";
 import { missingOf, pagesFor, type Page } from "../runner/pages";
 import { NotSaved, ReturnedNotice, TopBar } from "../runner/Runner";
+import { Spent } from "../spent/Spent";
 import { VERSION } from "../version";
 import { OpenThings } from "./OpenThings";
 import { words } from "./words";
@@ -27,6 +29,13 @@ async function senderOf(person: string): Promise<Sender> {
   };
 }
 
+/** Leads to an amount or a time that cannot be sent as it was typed. */
+function heldByMoney(form: Form): boolean {
+  const unclear = spentFaults(form.answers)[0];
+  if (unclear) (document.getElementById(unclear) ?? document.getElementById(`${unclear}-amount`))?.focus();
+  return unclear !== undefined;
+}
+
 /** What is open, what there is by section, and the button that sends. */
 export function CheckPage({ form }: { form: Form }) {
   const open = missingOf(form);
@@ -36,6 +45,7 @@ export function CheckPage({ form }: { form: Form }) {
   const pages = pagesFor(form);
   const heading = useHeading((stopped ? words.error : "") + words.title, form.draft.id);
   const press = () => {
+    if (heldByMoney(form)) return;
     if (!open.length) return void send();
     setStopped(true);
     summary.current?.focus();
@@ -49,9 +59,10 @@ export function CheckPage({ form }: { form: Form }) {
           <h2 ref={heading} tabIndex={-1}>{words.title}</h2>
           <ReturnedNotice form={form} />
           <NotSaved form={form} />
-          {open.length > 0 && <OpenThings form={form} open={open} summary={summary} onSend={() => void send()} />}
+          {open.length > 0 && <OpenThings form={form} open={open} summary={summary} onSend={() => !heldByMoney(form) && void send()} />}
           <Provisional form={form} />
           <Sections form={form} pages={pages} />
+          <Spent form={form} />
           <p class="hint">{form.draft.stage ? words.afterStage : words.after}</p>
           <p class="problem" role="alert">{problem}</p>
         </main>

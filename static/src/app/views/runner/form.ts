@@ -26,7 +26,7 @@ export interface Form {
 
 function sectionFinder(checklist: Checklist): (question: string) => string {
   const sections = new Map(checklist.sections.flatMap(({ key, questions }) => questions.map((question) => [question.key, key])));
-  return (question) => splitKey(question)?.section ?? sections.get(question) ?? "";
+  return (question) => splitKey(question)?.section ?? sections.get(question) ?? checklist.sections.at(-1)?.key ?? "";
 }
 
 /** Asks before the page is left while something is not on the disk. */
