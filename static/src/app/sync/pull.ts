@@ -31,6 +31,7 @@ export interface OwnStages {
 export interface OwnAudit {
   answers?: Record<string, unknown>;
   repeats?: Record<string, unknown>;
+  spent?: unknown;
   photos?: Record<string, Record<string, unknown>> | ({ sha256: string } & Record<string, unknown>)[];
   /** What was sent, where the answer wraps it. */
   audit?: OwnAudit;
