@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
-import type { Answer, Draft, OutboxItem, Photo, Sent } from "./shapes";
+import type { Answer, Draft, Learned, OutboxItem, Photo, Sent } from "./shapes";
 import { UPGRADES } from "./upgrades";
 
 export interface Notes extends DBSchema {
@@ -12,6 +12,7 @@ export interface Notes extends DBSchema {
   bytes: { key: [string, string]; value: { draft: string; sha256: string; bytes: ArrayBuffer } };
   outbox: { key: string; value: OutboxItem; indexes: { person: string } };
   sent: { key: string; value: Sent; indexes: { person: string } };
+  learned: { key: string; value: Learned; indexes: { person: string } };
 }
 
 export type Db = IDBPDatabase<Notes>;

@@ -16,4 +16,10 @@ export const UPGRADES: { name: string; apply: (db: IDBPDatabase<Notes>) => void 
       db.createObjectStore("sent", { keyPath: "uuid" }).createIndex("person", "person");
     },
   },
+  {
+    name: "what was learned",
+    apply(db) {
+      db.createObjectStore("learned", { keyPath: "audit" }).createIndex("person", "person");
+    },
+  },
 ];

@@ -1,8 +1,10 @@
 import { listItems, patchItem, purge, setState } from "../store/outbox";
 import type { OutboxItem, Person } from "../store/shapes";
 import { currentPerson } from "../store/people";
+import { listWaiting } from "../store/learned";
 import { deliver } from "./deliver";
 import { Unreachable } from "./http";
+import { deliverLearned } from "./learned";
 import { backOff } from "./outcome";
 import { identify, type Identity } from "./session";
 
@@ -59,6 +61,8 @@ async function scheduleNext(): Promise<void> {
   const person = await currentPerson();
   const items = person ? await listItems(person.id) : [];
   const times = items.flatMap(({ state }) => (state.word === "trying" ? [state.again_at] : []));
+  const learned = person ? await listWaiting(person.id) : [];
+  times.push(...learned.filter(({ again_at }) => again_at > 0).map(({ again_at }) => again_at));
   if (times.length) wakeIn(Math.max(0, Math.min(...times) - Date.now()));
 }
 
@@ -74,6 +78,7 @@ export async function deliverAll(): Promise<boolean> {
     await purge(Date.now());
     const person = await currentPerson();
     if (person) await deliverDue(person);
+    if (person) await deliverLearned(person);
     return true;
   });
 }

@@ -2,6 +2,7 @@ import { keep, kept, keptMe } from "../store/people";
 import type { ChecklistRef, Person, Place, Visit } from "../store/shapes";
 import { pullBoard, sendGivenBack } from "./board";
 import { get, Unreachable, type Trouble } from "./http";
+import { pullNotices } from "./notices";
 import { identify } from "./session";
 
 export interface CatalogueEntry {
@@ -126,6 +127,7 @@ export async function refresh(person: Person): Promise<Refresh> {
     await pullVisits(person.id);
     await pullBoard(person.id);
     if ((await keptMe(person.id))?.features?.unplanned) await pullUnplanned(person.id);
+    await pullNotices(person.id);
     return "done";
   } catch (error) {
     if (error instanceof Unreachable) return error.why;

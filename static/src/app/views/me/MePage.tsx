@@ -4,6 +4,7 @@ import type { Person } from "../../store/shapes";
 import { keptAccount, type Agreement } from "../../sync/account";
 import { signOut } from "../../sync/session";
 import { Frame } from "../frame";
+import { Notices } from "../notices/Notices";
 import { useStored } from "../live";
 import { go } from "../router";
 import { VERSION } from "../version";
@@ -18,6 +19,7 @@ export function MePage({ person }: { person: Person }) {
   if (me === undefined || persisted === null) return null;
   return (
     <Frame title={words.title}>
+      <Notices person={person} />
       <dl class="facts">
         <dt>{words.name}</dt><dd>{person.name}</dd>
         {person.email && <><dt>{words.email}</dt><dd>{person.email}</dd></>}

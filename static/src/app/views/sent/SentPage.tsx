@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { getSent, listItems } from "../../store/outbox";
 import type { OutboxItem, Person, Score, Sent } from "../../store/shapes";
 import { useAwake } from "../awake";
@@ -5,6 +6,7 @@ import { Frame } from "../frame";
 import { Link } from "../link";
 import { useNow, useOnline, useStored } from "../live";
 import { statusOf } from "../outbox/status";
+import { LearnedPrompt } from "./LearnedPrompt";
 import { words } from "./words";
 
 interface Found {
@@ -18,30 +20,45 @@ async function find(person: string, uuid: string): Promise<Found> {
   return { sent: sent?.person === person ? sent : null, item };
 }
 
-/** What became of a visit after "Send visit". */
+/** What became of a visit after "Send visit", and what was learned on it. */
 export function SentPage({ person, uuid }: { person: Person; uuid: string }) {
   const found = useStored(() => find(person.id, uuid), ["outbox", "sent"], [person.id, uuid]);
   if (!found) return null;
-  if (found.sent) return <Arrived sent={found.sent} person={person} />;
-  return found.item ? <OnItsWay item={found.item} /> : <Frame title={words.gone}><Onward /></Frame>;
+  const { sent, item } = found;
+  const visit = (sent ?? item)?.visit ?? null;
+  if (!sent && !item) return <Frame title={words.gone}><Onward /></Frame>;
+  return (
+    <Page item={sent ? null : item}>
+      {sent ? <Arrived sent={sent} person={person} /> : <OnItsWay item={item!} />}
+      <LearnedPrompt key={uuid} person={person.id} audit={uuid} visit={visit} draft={item?.id ?? null} />
+      <Onward />
+    </Page>
+  );
 }
 
 function Onward() {
   return <p><Link to={{ name: "visits" }} class="button primary wide">{words.visits}</Link></p>;
 }
 
+/** The same frame before and after it has arrived: whoever types goes on typing. */
+function Page({ item, children }: { item: OutboxItem | null; children: ComponentChildren }) {
+  const now = useNow(1_000);
+  const online = useOnline();
+  const tone = item ? statusOf(item, { now, online }).tone : null;
+  useAwake(tone === "sending");
+  const title = tone === null ? words.sent : tone === "sending" ? words.sending : tone === "needs" ? words.needs : words.waiting;
+  return <Frame title={title}>{children}</Frame>;
+}
+
 function OnItsWay({ item }: { item: OutboxItem }) {
   const { tone, word, reason } = statusOf(item, { now: useNow(1_000), online: useOnline() });
-  useAwake(tone === "sending");
-  const title = tone === "sending" ? words.sending : tone === "needs" ? words.needs : words.waiting;
   return (
-    <Frame title={title}>
+    <>
       <p>{item.label} · {item.title}</p>
       <p role="status" class="num">{word}{reason && ` · ${reason}`}</p>
       {tone !== "needs" && <p>{tone === "sending" ? words.sendingText : words.waitingText}</p>}
       <p><Link to={{ name: "outbox" }} class="button wide">{words.outbox}</Link></p>
-      <Onward />
-    </Frame>
+    </>
   );
 }
 
@@ -59,12 +76,11 @@ function Result({ score }: { score: Score }) {
 function Arrived({ sent, person }: { sent: Sent; person: Person }) {
   const aside = sent.state === "quarantined" || sent.state === "extra_audit" ? words[sent.state] : null;
   return (
-    <Frame title={words.sent}>
+    <>
       <p>{sent.label} · {sent.title}</p>
       <p role="status">{words.thanks(person.name.split(" ")[0] ?? person.name)}</p>
       {aside && <p>{aside}</p>}
       {sent.score && <Result score={sent.score} />}
-      <Onward />
-    </Frame>
+    </>
   );
 }

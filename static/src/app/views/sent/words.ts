@@ -13,4 +13,13 @@ export const words = {
   extra_audit: "It is kept beside an earlier one for the same visit; a reviewer decides.",
   quarantined: "It was received; a reviewer looks at it first.",
   could_not_shop: "Recorded: the visit could not be done.",
+  learnedTitle: "What did you learn?",
+  learnedHint: "Half a minute, in your own words. It goes to the ideas; nobody there learns who wrote it.",
+  copy: (rival: boolean) => (rival ? "What could we copy from them?" : "What should other stores copy?"),
+  annoyed: () => "What annoyed you as a customer?",
+  praise: () => "Who deserves praise?",
+  learnedSend: "Add it to the ideas",
+  learnedSkip: "Not this time",
+  learnedKept: (sent: boolean) => (sent ? "Your idea has arrived. Thank you." : "Your idea is saved on this phone and goes along with the visit. Thank you."),
+  learnedRefused: (detail: string) => `Your idea could not be taken: ${detail}`,
 };

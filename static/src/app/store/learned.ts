@@ -1,0 +1,51 @@
+import { changed } from "./changes";
+import { NotKept } from "./drafts";
+import { sha256 } from "./hash";
+import { read, write } from "./open";
+import type { Learned, LearnedTexts } from "./shapes";
+
+function fresh(person: string, audit: string): Learned {
+  return { audit, uuid: crypto.randomUUID(), person, texts: {}, state: "typing", body: null, digest: "", attempts: 0, again_at: 0, detail: "" };
+}
+
+export async function getLearned(audit: string): Promise<Learned | null> {
+  return (await read((db) => db.get("learned", audit))) ?? null;
+}
+
+async function update(person: string, audit: string, change: (now: Learned) => Learned | null): Promise<void> {
+  await write(["learned"], async (tx) => {
+    const store = tx.objectStore("learned");
+    const next = change((await store.get(audit)) ?? fresh(person, audit));
+    if (next) await store.put(next);
+  });
+  changed("learned");
+}
+
+/** Kept with every letter; what waits to be sent or was sent never changes any more. */
+export function typeLearned(person: string, audit: string, texts: LearnedTexts): Promise<void> {
+  return update(person, audit, (now) => (now.state === "typing" || now.state === "skipped" ? { ...now, texts, state: "typing" } : null));
+}
+
+export function skipLearned(person: string, audit: string): Promise<void> {
+  return update(person, audit, (now) => (now.state === "typing" ? { ...now, state: "skipped" } : null));
+}
+
+/** Makes the bytes, once; resolves when they were read back as they were written. */
+export async function queueLearned(person: string, audit: string, texts: LearnedTexts): Promise<void> {
+  const body = new TextEncoder().encode(JSON.stringify({ audit, ...texts })).buffer;
+  const digest = await sha256(body);
+  await update(person, audit, (now) =>
+    now.state === "typing" || now.state === "skipped" ? { ...now, texts, body, digest, state: "waiting" } : null,
+  );
+  const back = await getLearned(audit);
+  if (!back?.body || (await sha256(back.body)) !== back.digest) throw new NotKept();
+}
+
+export async function listWaiting(person: string): Promise<Learned[]> {
+  const all = await read((db) => db.getAllFromIndex("learned", "person", person));
+  return all.filter(({ state }) => state === "waiting");
+}
+
+export function patchLearned(of: Learned, patch: Partial<Pick<Learned, "state" | "attempts" | "again_at" | "detail" | "body">>): Promise<void> {
+  return update(of.person, of.audit, (now) => ({ ...now, ...patch }));
+}
