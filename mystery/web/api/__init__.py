@@ -14,6 +14,7 @@ from mystery.web.api import (
     expenses,
     exports,
     flags,
+    gaps,
     ideas,
     learning,
     locations,
@@ -27,6 +28,7 @@ from mystery.web.api import (
     session,
     stages,
     tokens,
+    trends,
     visits,
 )
 
@@ -45,6 +47,8 @@ MODULES = (
     appeals,
     scores,
     employer,
+    gaps,
+    trends,
     expenses,
     exports,
     people,

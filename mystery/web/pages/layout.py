@@ -26,14 +26,24 @@ class Place:
     address: str
     name: str
     rights: tuple[Right, ...]
+    inside: tuple[str, ...] = ()
+    """Addresses of other pages that belong here."""
 
     @property
     def current(self) -> bool:
-        return request.path == self.address or request.path.startswith(f"{self.address}/")
+        inside = request.path == self.address or request.path.startswith(f"{self.address}/")
+        return inside or request.path in self.inside
 
+
+RESULTS = (
+    ("/compare", "Stores"),
+    ("/trends", "Trends"),
+    ("/gap", "Against competitors"),
+)
+"""Pages that answer questions about the same selection, with what their tabs say."""
 
 PLACES = (
-    Place("/compare", "Compare", (Right.COMPARE,)),
+    Place("/compare", "Compare", (Right.COMPARE,), tuple(path for path, _ in RESULTS)),
     Place("/ideas", "Ideas", (Right.READ_REPORT, Right.COMPARE, Right.REVIEW)),
     Place("/actions", "Actions", (Right.READ_REPORT, Right.COMPARE)),
     Place("/review", "Review", (Right.REVIEW,)),
@@ -65,6 +75,7 @@ def _shared() -> dict[str, object]:
         "Right": Right,
         "path": request.path,
         "unread": notices.unread,
+        "results": RESULTS,
         "places": [place for place in PLACES if asking and auth.may(*place.rights)],
     }
 

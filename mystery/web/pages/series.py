@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from math import ceil, floor
 
 from mystery.comparisons.rules import Chart, Pattern
-from mystery.web.charts import Axis, axis
+from mystery.web.charts import Axis
 
 PATTERNS = {
     Pattern.OUTSIDE: "outside the limits",
@@ -40,6 +41,14 @@ class Stroke:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something that happened, at its place in time, in percent from the left."""
+
+    x: float
+    words: str
+
+
+@dataclass(frozen=True)
 class Series:
     """A drawn XmR chart: points, strokes, and heights of its lines in percent from the top."""
 
@@ -47,6 +56,7 @@ class Series:
     axis: Axis
     points: tuple[Point, ...]
     strokes: tuple[Stroke, ...]
+    notes: tuple[Note, ...] = ()
 
     def at(self, value: float) -> float:
         return round(100 - self.axis.at(value), 1)
@@ -70,13 +80,20 @@ class Series:
 
 
 def series(
-    months: Sequence[tuple[date, float]], chart: Chart, *, scale: Axis | None = None
+    months: Sequence[tuple[date, float]],
+    chart: Chart,
+    *,
+    scale: Axis | None = None,
+    notes: Sequence[tuple[date, str]] = (),
 ) -> Series:
-    """`months` by their first days, in order; `scale` when several charts share one."""
+    """`months` by their first days, in order; `scale` when several charts share one.
+
+    `notes` outside of the months are left out.
+    """
     values = [value for _, value in months]
     limits = [limit for limit in (chart.lower, chart.upper) if limit is not None]
     held = [*values, *limits]
-    scale = scale or axis(held, least=min([0, *held]), most=max([100, *held]))
+    scale = scale or _tight(held)
     places = _places([month for month, _ in months])
     signals: dict[int, tuple[str, ...]] = {}
     for mark in chart.marks:
@@ -86,13 +103,31 @@ def series(
         for index, ((month, value), x) in enumerate(zip(months, places, strict=True))
     )
     strokes = tuple(Stroke(a.x, a.y, b.x, b.y) for a, b in pairwise(points))
-    return Series(chart, scale, points, strokes)
+    return Series(chart, scale, points, strokes, tuple(_notes(notes, [m for m, _ in months])))
+
+
+def _tight(values: Sequence[float]) -> Axis:
+    """For a chart by itself: it fills its place, and the numbers under it tell the size."""
+    low, high = (floor(min(values)) - 1, ceil(max(values)) + 1) if values else (0, 100)
+    return Axis(low, high)
+
+
+def _notes(notes: Sequence[tuple[date, str]], months: Sequence[date]) -> Iterator[Note]:
+    first, last = (_number(months[0]), _number(months[-1])) if months else (0.0, 0.0)
+    for day, words in notes:
+        number = _number(day) + (day.day - 1) / 31
+        if first <= number <= last and first < last:
+            yield Note(round(2 + 96 * (number - first) / (last - first), 1), words)
+
+
+def _number(day: date) -> float:
+    return day.year * 12 + day.month
 
 
 def _places(months: Sequence[date]) -> list[float]:
     """Where months lie from 2 to 98 percent of the width; gaps in time are gaps on the line."""
     if not months:
         return []
-    numbers = [month.year * 12 + month.month for month in months]
+    numbers = [_number(month) for month in months]
     width = max(1, numbers[-1] - numbers[0])
     return [round(2 + 96 * (number - numbers[0]) / width, 1) for number in numbers]

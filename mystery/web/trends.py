@@ -1,0 +1,99 @@
+"""Months of each location and of all together, as page and API both show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from mystery.comparisons.months import MonthTally, tally_months
+from mystery.comparisons.queries import Filter
+from mystery.comparisons.rules import Chart, Pattern, region_mean, xmr
+from mystery.locations.queries import list_locations
+from mystery.locations.tables import Location
+from mystery.people.rules import Right
+from mystery.web import visibility
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One line: the mean of each month with visits, with how many went in.
+
+    For a location the mean of its visits, for all the mean of the locations' means.
+    """
+
+    location: Location | None
+    months: tuple[tuple[date, Fraction | float, int], ...]
+    chart: Chart
+
+    @property
+    def visits(self) -> int:
+        return sum(n for _, _, n in self.months)
+
+    @property
+    def latest(self) -> tuple[date, Pattern, bool] | None:
+        """The last month that stands out, why, and whether it lies below the centre."""
+        if not self.chart.marks or self.chart.centre is None:
+            return None
+        mark = max(self.chart.marks, key=lambda mark: mark.index)
+        month, mean, _ = self.months[mark.index]
+        return month, mark.pattern, mean < self.chart.centre
+
+    @property
+    def urgency(self) -> tuple[int, int, float]:
+        """Signals below first, then above, the latest first; then the lowest mean."""
+        mean = self.chart.centre if self.chart.centre is not None else 101.0
+        if self.latest is None:
+            return (2, 0, mean)
+        month, _, below = self.latest
+        return (0 if below else 1, -month.toordinal(), mean)
+
+
+@dataclass(frozen=True)
+class Trends:
+    whole: Trend
+    locations: list[Trend]
+
+    @property
+    def words(self) -> str:
+        changed = [trend for trend in self.locations if trend.latest]
+        worse = sum(bool(trend.latest and trend.latest[2]) for trend in changed)
+        if not self.locations:
+            return "There are no approved visits in this selection."
+        of = f"of {len(self.locations)} {'store' if len(self.locations) == 1 else 'stores'}"
+        if not changed:
+            return f"None {of} shows a change beyond the usual ups and downs."
+        verb = "shows" if len(changed) == 1 else "show"
+        return (
+            f"{len(changed)} {of} {verb} a change beyond the usual ups and downs: "
+            f"{worse} for the worse, {len(changed) - worse} for the better."
+        )
+
+
+def trends(filter_: Filter) -> Trends:
+    found = tally_months(filter_, visibility.locations(Right.COMPARE))
+    by_code: defaultdict[str, list[MonthTally]] = defaultdict(list)
+    for row in found:
+        by_code[row.code].append(row)
+    named = list_locations(Location.code.in_(by_code), limit=len(by_code))
+    places = {location.code: location for location in named}
+    lines = [_of_location(places[code], rows) for code, rows in by_code.items()]
+    return Trends(_of_all(found), sorted(lines, key=lambda line: line.urgency))
+
+
+def _of_location(location: Location, rows: Iterable[MonthTally]) -> Trend:
+    months = tuple((row.month, row.tally.mean or Fraction(0), row.tally.n) for row in rows)
+    return Trend(location, months, xmr([mean for _, mean, _ in months]))
+
+
+def _of_all(rows: Iterable[MonthTally]) -> Trend:
+    by_month: defaultdict[date, list[MonthTally]] = defaultdict(list)
+    for row in rows:
+        by_month[row.month].append(row)
+    means = {
+        month: region_mean([row.tally for row in by_month[month]]) for month in sorted(by_month)
+    }
+    months = tuple((month, found.mean or 0.0, found.visits) for month, found in means.items())
+    return Trend(None, months, xmr([mean for _, mean, _ in months]))
