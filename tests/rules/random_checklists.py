@@ -207,7 +207,24 @@ def checklists(draw: st.DrawFn) -> Json:
             _section_members(draw, section, weighted=weighted)
         sections.append(section)
     whole = {"key": "random", "title": draw(TEXTS), "language": "en", "sections": sections}
-    return whole | draw(_policies())
+    return whole | draw(_policies()) | draw(_stages(sections))
+
+
+@st.composite
+def _stages(draw: st.DrawFn, sections: list[Json]) -> Json:
+    """Sometimes the sections belong to stages, one after the other, of which some have days."""
+    if not draw(chance(35)):
+        return {}
+    stage = 0
+    for section in sections:
+        stage += draw(st.integers(0, 1))
+        section["stage"] = f"stage-{stage}"
+    named = list(dict.fromkeys(section["stage"] for section in sections))
+    plans: list[Json] = [{"key": key, "title": draw(TEXTS)} for key in named]
+    for plan in plans[1:]:
+        plan["opens_day"] = draw(st.integers(0, 9))
+        plan["due_day"] = draw(st.integers(9, 30))
+    return {"stages": plans[: draw(st.integers(0, len(plans)))]}
 
 
 def _section_members(draw: st.DrawFn, section: Json, *, weighted: bool) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
+from mystery.audits.repeats.rules import Catalogue, rows_of
 from mystery.checklists.rules import (
     Checklist,
     Evidence,
@@ -133,6 +134,13 @@ def server_verdict(visit: Json) -> Json:
             for row in walk.rows
             if section_of[row.question.key].repeat is None
         ],
+        "rows": [
+            [row["section"], row["row"], row["question"], row["state"]]
+            for row in rows_of(
+                checklist, visit["repeats"], Catalogue(), answers=answers, facts=location
+            ).answers
+        ],
+        "stages": [stage.key for stage in checklist.stages],
         "titles": [text(checklist.title, language) for language in ("en", "de-AT", "fr")],
     }
 

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mystery.audits.scores import value_text
-from mystery.checklists.rules import ITEM, Checklist, Condition, Question, Section, Type, applies
+from mystery.checklists.rules import ITEM, Checklist, Question, Section, Type
 from mystery.checklists.rules.answers import Given, given
 from mystery.programmes.rules.scenarios import Item
+from mystery.scoring.rules import State
+from mystery.scoring.rules.result import Seen
+from mystery.scoring.rules.walk import walk_through
 
 Json = dict[str, Any]
 CELL = 200
@@ -54,36 +57,29 @@ def rows_of(
     answers: Mapping[str, Any],
     facts: Mapping[str, Any],
 ) -> Rows:
-    """Every row of every repeated section; what a row's own conditions hide is left out."""
-    before = dict(_values(checklist, answers))
+    """Every row of every repeated section that is asked; what its own conditions hide in a row is
+    left out."""
+    walk = walk_through(checklist, answers, facts)
+    shown = {row.section for row in walk.rows if row.state is not State.HIDDEN}
     items: list[Json] = []
     found: list[Json] = []
     for section in checklist.sections:
         rows = repeats.get(section.key)
-        if section.repeat is None or not isinstance(rows, list):
+        if section.repeat is None or section.key not in shown or not isinstance(rows, list):
             continue
         for index, row in enumerate(rows):
             at = {"section": section.key, "row": index}
-            told = list(_row(section, row, before, facts))
+            told = list(_row(section, row, walk.seen))
             found += [at | answer for answer in told]
             items.append(at | item_of(row, catalogue) | {"price": price_of(section, told)})
     return Rows(tuple(items), tuple(found))
 
 
-def _values(checklist: Checklist, answers: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    for section in checklist.sections:
-        for question in section.questions if section.repeat is None else ():
-            how, value = given(question, answers.get(question.key))
-            if how is Given.ANSWERED:
-                yield question.key, value
-
-
-def _row(
-    section: Section, row: Mapping[str, Any], visit: Mapping[str, object], facts: Mapping[str, Any]
-) -> Iterator[Json]:
-    values = dict(visit)
+def _row(section: Section, row: Mapping[str, Any], visit: Seen) -> Iterator[Json]:
+    values = dict(visit.values)
+    seen = Seen(values, visit.location)
     for question in section.questions:
-        if not _asked(question.when, values, facts):
+        if question.when is not None and not seen.holds(question.when):
             continue
         answer = row.get(question.key) or {}
         how, value = given(question, answer)
@@ -97,10 +93,6 @@ def _row(
             "value": value_text(value) if answered else None,
             "comment": answer.get("comment") or None,
         }
-
-
-def _asked(when: Condition | None, values: Mapping[str, object], facts: Mapping[str, Any]) -> bool:
-    return when is None or applies(when, values, facts)
 
 
 def item_of(row: Mapping[str, Any], catalogue: Catalogue) -> Json:

@@ -1,7 +1,7 @@
 // The phone's side of tests/rules/test_agreement.py: for every line with a visit, one line with
 // what the phone's rules make of it.
 import { createInterface } from "node:readline";
-import { isBad, isForbidden, isRequired, missing, naAllowed, readChecklist, score, text, walk } from "../../src/app/rules";
+import { isBad, isForbidden, isRequired, missing, naAllowed, readChecklist, score, stageKeys, text, walk, walkRow } from "../../src/app/rules";
 
 const KINDS = ["photo", "comment"];
 
@@ -16,6 +16,19 @@ function judged({ section, question, state }, answers, seen) {
   };
 }
 
+// What each row of each repeated section that is asked says, question by question.
+function rows(read, repeats, seen) {
+  const shown = new Set(seen.steps.filter(({ state }) => state !== "hidden").map(({ section }) => section));
+  const repeated = read.sections.filter((section) => section.repeat && shown.has(section));
+  return repeated.flatMap((section) =>
+    (Object.hasOwn(repeats, section.key) ? repeats[section.key] : []).flatMap((row, index) =>
+      walkRow(section, row, seen)
+        .steps.filter(({ state }) => state !== "hidden")
+        .map(({ question, state }) => [section.key, index, question.key, state === "answered" ? "unscored" : state]),
+    ),
+  );
+}
+
 function verdict({ checklist, answers, location, repeats }) {
   const read = readChecklist(checklist);
   const seen = walk(read, answers, location);
@@ -23,6 +36,8 @@ function verdict({ checklist, answers, location, repeats }) {
     result: score(read, answers, location),
     missing: missing(read, answers, location, repeats).map(({ question, kind, row = null }) => [question, kind, row]),
     questions: seen.steps.filter(({ section }) => !section.repeat).map((step) => judged(step, answers, seen)),
+    stages: stageKeys(read),
+    rows: rows(read, repeats, seen),
     titles: ["en", "de-AT", "fr"].map((language) => text(read.title, language)),
   };
 }
