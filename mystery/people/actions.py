@@ -181,13 +181,18 @@ def set_password(person: Person, hashed: str, *, used: OneTimeCode | None = None
     cards and mailed codes, which a password makes needless."""
     person.password_hash = hashed
     if used:
-        row = session.get_one(OneTimeCode, used.id, with_for_update=True)
-        if row.used_at is not None:
-            raise Conflict("This code has been used.", code="code_used")
-        row.used_at = now()
+        use_code(used)
     end_sessions(person)
     end_codes(person)
     log.record("person.password", f"person:{person.key}", actor=f"person:{person.key}")
+
+
+def use_code(code: OneTimeCode) -> None:
+    """Raises Conflict when it was used meanwhile."""
+    row = session.get_one(OneTimeCode, code.id, with_for_update=True)
+    if row.used_at is not None:
+        raise Conflict("This code has been used.", code="code_used")
+    row.used_at = now()
 
 
 def check_password(password: str) -> None:

@@ -105,7 +105,12 @@ def _invitation_form(code: str, problem: Problem | None = None) -> str:
     if found is None:
         raise Gone("This code has been used or has run out. Ask for a new one.", code="code_gone")
     return render_template(
-        "home/invite.html", code=code, name=found[1].name, login=found[1], problem=problem
+        "home/invite.html",
+        code=code,
+        name=found[1].name,
+        login=found[1],
+        problem=problem,
+        able=doors.site().able,
     )
 
 
@@ -117,6 +122,10 @@ def accept_invitation(code: str) -> BaseResponse:
     if found is None:
         raise Gone("This code has been used or has run out. Ask for a new one.", code="code_gone")
     used, person = found
+    if request.form.get("way") == "passkey":
+        with db.transaction():
+            actions.use_code(used)
+        return _enter(Entered(person, "link"), "/account?done=code")
     password = request.form.get("password", "")
     try:
         actions.check_password(password)

@@ -62,3 +62,4 @@ if (able && enter) {
   void offerBesideTheName().catch(() => undefined);
 }
 if (able && add) offer(add, make);
+if (able) for (const place of document.querySelectorAll<HTMLElement>("[data-needs-passkeys]")) place.hidden = false;

@@ -80,6 +80,12 @@ test("what the phone tells holds nothing of a visit", async () => {
   expect(told).toEqual({ app: "1.0.0", unsent: 1, oldest_at: item.queued_at, error: "refused" });
 });
 
+test("an answer without content is taken, whatever type it claims", async () => {
+  server.instead = () => new Response(null, { status: 204, headers: { "Content-Type": "text/html; charset=utf-8" } });
+  await report(SAM, "1.0.0");
+  expect(await kept(SAM.id, "reported")).not.toBeNull();
+});
+
 test("without a network nothing is noted as told", async () => {
   server.instead = reset;
   await report(SAM, "1.0.0");

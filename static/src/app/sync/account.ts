@@ -47,7 +47,8 @@ export async function accept(person: Person, number: number): Promise<Accepted> 
   return reply.status === 204 ? "accepted" : "changed";
 }
 
-async function bringMe(person: Person): Promise<void> {
+/** Asks the server for what it knows of the person, beside the usual round. */
+export async function bringMe(person: Person): Promise<void> {
   const me = await get<MyMe>("/api/v1/me").catch(() => null);
   if (me?.person.id === person.id) await keep(person.id, "me", me);
 }

@@ -36,10 +36,11 @@ function wholeNumber(text: string | null): number | null {
   return text !== null && /^\d+$/.test(text.trim()) ? Number(text) : null;
 }
 
-/** A page is no answer of ours; the answer to HEAD has no content whose type would mean anything. */
+/** A page is no answer of ours; answers to HEAD and 204 have no content whose type would mean anything. */
 function isPortal(response: Response, method: string): boolean {
   const redirected = response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400 && response.status !== 304);
-  const page = method !== "HEAD" && response.ok && /^text\/html\b/i.test(response.headers.get("Content-Type") ?? "");
+  const bare = method === "HEAD" || response.status === 204;
+  const page = !bare && response.ok && /^text\/html\b/i.test(response.headers.get("Content-Type") ?? "");
   return redirected || page;
 }
 

@@ -1,4 +1,6 @@
 import { answer, creationOptions, isRefusal, requestOptions, type Options } from "../rules/passkey";
+import type { Person } from "../store/shapes";
+import { bringMe } from "./account";
 import { send, Unreachable } from "./http";
 import { entered, type SignIn } from "./session";
 
@@ -14,14 +16,16 @@ async function optionsOf(path: string): Promise<Options | null> {
 }
 
 /** Asks for the screen lock and keeps a passkey for the person who is signed in. */
-export async function makePasskey(): Promise<Made> {
+export async function makePasskey(person: Person): Promise<Made> {
   try {
     const options = await optionsOf("/api/v1/me/passkeys/options");
     if (!options) return "failed";
     const made = await navigator.credentials.create({ publicKey: creationOptions(options) });
     if (!made) return "not now";
     const reply = await send("POST", "/api/v1/me/passkeys", { json: { credential: answer(made as PublicKeyCredential) } });
-    return reply.status === 201 ? "made" : "failed";
+    if (reply.status !== 201) return "failed";
+    await bringMe(person);
+    return "made";
   } catch (error) {
     return isRefusal(error) ? "not now" : "failed";
   }

@@ -11,7 +11,7 @@ export function WaysIn({ person, account }: { person: Person; account: Account }
   const [saved, setSaved] = useState(false);
   const make = async () => {
     setMade("going");
-    setMade(await makePasskey());
+    setMade(await makePasskey(person));
   };
   return (
     <section>

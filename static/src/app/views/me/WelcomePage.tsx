@@ -15,7 +15,7 @@ export function WelcomePage({ person }: { person: Person }) {
   const able = isAble() && (me?.account?.passkeys_able ?? false);
   const make = async () => {
     setMade("going");
-    const result = await makePasskey();
+    const result = await makePasskey(person);
     setMade(result);
     if (result === "made") await welcomed(person.id);
   };

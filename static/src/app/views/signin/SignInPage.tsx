@@ -6,6 +6,7 @@ import { askForCode, hello, signIn, type Hello, type SignIn } from "../../sync/s
 import { useHeading } from "../frame";
 import { Link } from "../link";
 import { useStored } from "../live";
+import { go, here } from "../router";
 import { words } from "./words";
 
 const DEMO_PASSWORD = "demo-demo-demo";
@@ -22,7 +23,7 @@ export function SignInPage({ again, onIn }: { again: Person | null; onIn: (perso
   const unsent = useStored(countUnsent, ["outbox"]) ?? 0;
   const [found, setFound] = useState<Hello | null>(null);
   const heading = useHeading(words.title);
-  const card = useCard();
+  const card = useCard(again === null);
   const take = (result: SignIn | null) => {
     if (result?.is === "in") return onIn(result.person);
     if (result) setProblem(problemText(result));
@@ -90,14 +91,18 @@ function Form({ email, code, busy, problem, onGo }: FormProps) {
   );
 }
 
-/** The name and the code of a scanned card; they stand behind the # and go to no server with the address. */
-function useCard(): { name: string; code: string } | null {
+/**
+ * The name and the code of a scanned card; they stand behind the # and go to no server with the
+ * address. With `nobody` signed in, this page stands before the one that comes after it.
+ */
+function useCard(nobody: boolean): { name: string; code: string } | null {
   const [card] = useState(() => {
     const [, name = "", code = ""] = /^#card=([^:]*):(.*)$/.exec(location.hash) ?? [];
     return name && code ? { name: decode(name), code: decode(code) } : null;
   });
   useEffect(() => {
-    if (card) history.replaceState(history.state, "", location.pathname);
+    if (nobody && here().name === "sign-in") go({ name: "visits" }, { replace: true });
+    else if (card) history.replaceState(history.state, "", location.pathname);
   }, []);
   return card;
 }
