@@ -24,6 +24,7 @@ from tests.pictures import saved
 from tests.sending import put_audit
 from tests.shelves import shelf
 from tests.web.desk import words
+from tests.web.spending import spending
 from tests.web.visited import BEST, decide, draft, release, send
 
 SAID = "The man at the till was friendly and asked whether I had found everything"
@@ -120,6 +121,16 @@ def test_a_picture_is_compared_when_it_has_been_decoded(working: Flask, call: Ca
     work(working)
 
     assert flags(call, key).keys() == {"picture_seen"}
+
+
+def test_a_receipt_that_came_before_is_a_flag_of_its_own(working: Flask, call: Caller) -> None:
+    send(call, spending("N-002"), by="sam")
+    key = send(call, spending("S-001", photos=[SHELF]))
+    work(working)
+
+    found = flags(call, key)
+    assert found.keys() == {"receipt_seen"}
+    assert found["receipt_seen"]["words"] == "Receipt 1 of 1 came with 1 earlier visit already."
 
 
 def test_sentences_are_found_again_over_all_visits(working: Flask, call: Caller) -> None:

@@ -6,7 +6,7 @@ Reads only, so that nothing slow happens inside a transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +15,11 @@ from typing import Any
 from mystery.audits.flags import queries, rules
 from mystery.audits.flags.passages import marks, sentences
 from mystery.audits.flags.rules import Asked, Found, Picture, Times
+from mystery.audits.rules import RECEIPT
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, is_any, text
+from mystery.evidence.tables import Photo
 
 Json = Mapping[str, Any]
 
@@ -106,22 +108,36 @@ def _moment(stamp: object) -> datetime | None:
 
 
 def _photos(audit: Audit) -> Iterator[Found]:
-    """Photos chosen from the gallery, and those that stood elsewhere before."""
-    photos = queries.list_photos(audit)
+    """Photos chosen from the gallery, and those that stood elsewhere before; receipts by
+    themselves."""
+    found = queries.list_photos(audit)
+    photos = [(use, photo) for use, photo in found if use.question != RECEIPT]
+    receipts = [photo for use, photo in found if use.question == RECEIPT]
     yield from rules.gallery(
         [Picture(number, use.source, use.taken_at) for number, (use, _) in enumerate(photos, 1)],
         audit.visited_at,
     )
-    same = queries.list_seen([photo.sha256 for _, photo in photos], audit)
+    same, alike, bits = _seen([photo for _, photo in photos], audit)
+    yield from rules.photos_seen(same, len(photos))
+    yield from rules.pictures_seen(alike, len(photos), bits)
+    same, alike, _ = _seen(receipts, audit)
+    yield from rules.receipts_seen({**same, **alike}, len(receipts))
+
+
+def _seen(
+    photos: Sequence[Photo], audit: Audit
+) -> tuple[dict[int, list[int]], dict[int, list[int]], dict[int, int]]:
+    """By the photo's number: earlier audits with the same bytes, else with the same picture in
+    other bytes, and the fewest bits between."""
+    same = queries.list_seen([photo.sha256 for photo in photos], audit)
     seen: dict[int, list[int]] = {}
     alike: dict[int, list[int]] = {}
     bits: dict[int, int] = {}
-    for number, (_, photo) in enumerate(photos, start=1):
+    for number, photo in enumerate(photos, start=1):
         if photo.sha256 in same:
             seen[number] = same[photo.sha256]
             continue
         found, fewest = queries.list_alike(photo, audit)
         if found:
             alike[number], bits[number] = found, fewest
-    yield from rules.photos_seen(seen, len(photos))
-    yield from rules.pictures_seen(alike, len(photos), bits)
+    return seen, alike, bits

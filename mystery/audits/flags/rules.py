@@ -54,6 +54,7 @@ class Code(StrEnum):
     GALLERY = "photo_from_gallery"
     PHOTO_SEEN = "photo_seen"
     PICTURE_SEEN = "picture_seen"
+    RECEIPT_SEEN = "receipt_seen"
     SENTENCE_SEEN = "sentence_seen"
     QUICK = "too_quick"
     UNEXPECTED = "expected_answer_missed"
@@ -241,6 +242,13 @@ def pictures_seen(
         yield Found(Code.PICTURE_SEEN, Severity.LOOK, words, _ids(seen))
 
 
+def receipts_seen(seen: Mapping[int, Sequence[int]], among: int) -> Iterator[Found]:
+    """The same bytes or the same picture: money may be asked for twice."""
+    if seen:
+        words = f"{_numbered(seen, 'Receipt')} of {among} came with {_others(seen)} already."
+        yield Found(Code.RECEIPT_SEEN, Severity.GRAVE, words, _ids(seen))
+
+
 def sentences_seen(seen: Sequence[tuple[str, Sequence[int]]]) -> Iterator[Found]:
     """Sentences with the ids of the earlier audits that hold them."""
     if seen:
@@ -259,10 +267,10 @@ def _others(seen: Mapping[int, Iterable[int]]) -> str:
     return count(len(_ids(seen)), "earlier visit")
 
 
-def _numbered(seen: Iterable[int]) -> str:
+def _numbered(seen: Iterable[int], thing: str = "Photo") -> str:
     numbers = sorted(seen)
     listed = ", ".join(str(number) for number in numbers)
-    return f"Photo {listed}" if len(numbers) == 1 else f"Photos {listed}"
+    return f"{thing} {listed}" if len(numbers) == 1 else f"{thing}s {listed}"
 
 
 def named(asked: Sequence[Asked], most: int = 3) -> str:
