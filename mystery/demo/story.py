@@ -14,7 +14,7 @@ from mystery import db
 from mystery.checklists import actions as checklists
 from mystery.checklists import library
 from mystery.checklists.tables import VersionRow
-from mystery.demo import chain
+from mystery.demo import chain, learning
 from mystery.demo.past import Stage, past_visits, sent_today
 from mystery.demo.pictures import photos
 from mystery.demo.season import NOTICE, season
@@ -59,6 +59,7 @@ def load(app: Flask, today: date | None = None) -> str:
         rollups.recount()
     with db.transaction():
         waiting = _present(stage)
+        learning.remember(stage)
         accounts = stage.accounts.values()
         season(
             stage.versions[0].checklist,
