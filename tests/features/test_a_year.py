@@ -1,0 +1,66 @@
+"""A simulated year: no forbidden visit, no lost audit, every number equal to a recomputation, every
+state change logged once. One run takes seconds; its seed is told when it fails."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from mystery import db
+from mystery.locations import actions as locations
+from mystery.locations.rules import Kind
+from mystery.people import actions as people
+from tests import cast
+from tests.conftest import Caller
+from tests.features import rotating
+from tests.features.year_checks import check_sound
+from tests.features.years import Clock, Year
+
+MONTHS, STEPS = 12, 24
+HIRED = {"mia": "N-001", "tim": "N-002", "lea": "S-001", "jan": ""}
+HAPPENS = (
+    *("claim", "submit", "correct", "give_back", "approve", "reject", "send_back"),
+    *("assign", "reschedule", "cancel", "proposed"),
+)
+"""What has to have happened in a year for it to say anything."""
+
+
+@pytest.fixture
+def caller(app: Flask, call: Caller) -> Caller:
+    """Three more stores, four more shoppers, and tokens that outlast the year."""
+    with app.app_context(), db.transaction():
+        for code in ("X-1", "X-2", "X-3"):
+            store = locations.LocationFacts(
+                code=code, name=code, kind=Kind.OWN, region="south", time_zone="Europe/Berlin"
+            )
+            locations.put_location(store, by="system")
+        for name, workplace in HIRED.items():
+            rotating.hire(name, workplace)
+        names = (*cast.NAMES, *HIRED)
+        lasts = timedelta(days=2_000)
+        tokens = {
+            n: people.make_token(cast.who(n), scope="", lasts=lasts, by="system") for n in names
+        }
+    return Caller(app, tokens)
+
+
+def test_a_year_by_chance(app: Flask, caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    year = Year(app, caller, Clock(monkeypatch), random.randrange(10**6))
+    told = f"seed {year.seed}"
+    try:
+        for number in range(MONTHS):
+            year.month(number)
+            for _ in range(STEPS):
+                year.act()
+            year.sweep()
+            with app.app_context():
+                check_sound(year.sent)
+    except AssertionError as error:
+        error.add_note(told)
+        raise
+    missing = [name for name in HAPPENS if not year.done[name]]
+    assert missing == [], (told, year.done)
+    assert len(year.sent) > MONTHS, told

@@ -1,0 +1,107 @@
+"""What has to hold after everything that happens in a year, asked of the rows themselves and not
+of the rules that are being tested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from mystery import db, log
+from mystery.audits.tables import Audit
+from mystery.db import now
+from mystery.log import LogEntry
+from mystery.people.tables import FormerWorkplace
+from mystery.programmes.tables import Acquaintance, GivenBack, Visit
+from mystery.programmes.taking_back import list_barred
+from mystery.rollups import actions as rollups
+from tests.features.test_rollups import kept, plainly_counted, without_zeros
+
+STORE_DAYS, SHARE = 45, 3
+WENT = ("claimed", "submitted", "returned", "approved", "rejected", "could_not_shop")
+Standing = Mapping[str, tuple[str, int | None]]
+"""State and shopper of every visit, by key."""
+
+
+def local(moment: datetime, visit: Visit) -> date:
+    return moment.astimezone(ZoneInfo(visit.location.time_zone)).date()
+
+
+def check_allowed(key: str) -> None:
+    """Somebody has just got this visit: nothing may speak against it."""
+    visit = db.session.query(Visit).filter_by(key=key).one()
+    who = visit.shopper
+    assert who is not None
+    assert who.disabled_at is None
+    first = max(local(visit.opens_at, visit), local(now(), visit))
+    last = local(visit.due_at, visit)
+    _check_place(visit, who.id, who.workplace_id, first)
+    back = who.away_until or date.max
+    assert who.away_from is None or not (who.away_from <= first and last < back)
+    others = db.session.query(Visit).filter(
+        Visit.shopper_id == who.id, Visit.state.in_(WENT), Visit.id != visit.id
+    )
+    wave = [other for other in others if other.wave_id == visit.wave_id]
+    assert len(wave) < SHARE, "more than a share"
+    assert visit.location_id not in {other.location_id for other in wave}, "twice in a wave"
+    for other in others:
+        if other.location_id == visit.location_id:
+            began, ended = _made(other)
+            apart = max((first - ended).days, (began - last).days)
+            assert apart >= STORE_DAYS, f"back after {apart} days"
+
+
+def _check_place(visit: Visit, person_id: int, workplace_id: int | None, first: date) -> None:
+    here = visit.location_id
+    assert workplace_id != here, "own workplace"
+    former = db.session.get(FormerWorkplace, (person_id, here))
+    assert former is None or (first - former.until).days >= 730, "former workplace"
+    assert db.session.get(Acquaintance, (person_id, here)) is None, "known there"
+    back = db.session.query(GivenBack).filter_by(visit_id=visit.id, person_id=person_id)
+    assert back.count() == 0, "given back by the same person"
+    assert visit.location.closed_on is None or first < visit.location.closed_on, "closed"
+
+
+def _made(visit: Visit) -> tuple[date, date]:
+    """The day on which a visit was made as the audit has it; else when it may be made."""
+    audit = db.session.query(Audit).filter_by(visit_id=visit.id).order_by(Audit.id).first()
+    due = local(visit.due_at, visit)
+    if audit is not None:
+        day = min(audit.local_day, due)
+        return day, day
+    return local(visit.opens_at, visit), due
+
+
+def standing() -> Standing:
+    rows = db.session.execute(sa.select(Visit.key, Visit.state, Visit.shopper_id))
+    return {key: (state, who) for key, state, who in rows}
+
+
+def last_entry() -> int:
+    return db.session.scalar(sa.select(sa.func.max(LogEntry.id))) or 0
+
+
+def check_logged(before: Standing, last: int, *, refused: bool) -> None:
+    """Each visit that is in another state or hand has exactly one new row of the log."""
+    after = standing()
+    subjects = list(db.session.scalars(sa.select(LogEntry.subject).where(LogEntry.id > last)))
+    changed = {key for key in before if before[key] != after[key]}
+    if refused:
+        assert (changed, subjects) == (set(), []), "a refusal changes nothing"
+    query = sa.select(Visit.key, Audit.uuid).join(Audit, Audit.visit_id == Visit.id)
+    audits = [(key, uuid) for key, uuid in db.session.execute(query) if key in changed]
+    for key in changed:
+        about = {f"visit:{key}", *(f"audit:{uuid}" for k, uuid in audits if k == key)}
+        assert sum(subject in about for subject in subjects) == 1, (before[key], after[key])
+
+
+def check_sound(sent: Mapping[str, bytes]) -> None:
+    """After a month: no audit is lost, every sum is what a recount gives, the log is whole."""
+    bodies: dict[str, bytes] = dict(db.session.execute(sa.select(Audit.uuid, Audit.body)).all())
+    assert bodies == sent
+    assert rollups.differences() == []
+    assert without_zeros(kept("day")) == without_zeros(plainly_counted())
+    assert log.first_break() is None
+    assert list_barred(now()) == []
