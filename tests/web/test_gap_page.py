@@ -54,7 +54,7 @@ def test_the_gap_is_the_mean_of_market_and_month(call: Caller) -> None:
     told = call("rita").get(f"/api/v1/scores/gap?{ASK}").json
 
     assert (told["gap"], told["pairs"], told["markets"], told["visits"]) == ("-31.9445", 2, 1, 5)
-    assert (told["own"], told["competitors"]) == ("62.5", "94.4444")
+    assert (told["own"], told["competitors"]) == ("62.5", "94.4445")
     assert [month["gap"] for month in told["months"]] == ["-50", "-13.8889"]
     assert [brand["key"] for brand in told["brands"]] == ["Rival"]
 
