@@ -3,3 +3,4 @@ import "../styles/admin.css";
 import "./passkeys";
 import "./time-zone";
 import "./review";
+import "./row-lines";
