@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
 from mystery.audits.rules import RECEIPT, WAITING, AuditState
-from mystery.audits.stages.tables import REPORTS
+from mystery.audits.stages.tables import REPORTS, STAGE_PHOTOS
 from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, DeletedAudit
 from mystery.checklists.queries import Published
 from mystery.checklists.tables import VersionRow
@@ -230,6 +230,7 @@ _UNUSED = (
     .join_from(Photo.__table__, PhotoHolder.__table__)
     .where(_holder.person_id == sa.bindparam("person_id"), _holder.at > sa.bindparam("since"))
     .where(~sa.exists().where(PHOTOS.c.sha256 == _photo.sha256))
+    .where(~sa.exists().where(STAGE_PHOTOS.c.sha256 == _photo.sha256))
 )
 
 

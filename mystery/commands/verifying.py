@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, undefer
 from mystery import db, log
 from mystery.audits.rules import digest
 from mystery.audits.scores import counted
+from mystery.audits.stages.tables import StageReport
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.tables import VersionRow
@@ -32,7 +33,7 @@ class Verified:
 
 def verify(app: Flask, *, repair: bool = False) -> Verified:
     photos: PhotoStore = app.config["PHOTOS"]
-    lines = [*_photos(photos), *_audits(), *_log()]
+    lines = [*_photos(photos), *_audits(), *_stages(), *_log()]
     sums = rollups.differences()
     if sums and repair:
         with db.transaction():
@@ -66,6 +67,13 @@ def _audits() -> Iterator[str]:
             yield f"audit {audit.uuid}: its bytes have changed"
         elif audit.score["rules"] == RULES_VERSION and not _scores_alike(audit):
             yield f"audit {audit.uuid}: its score differs from a recomputation"
+
+
+def _stages() -> Iterator[str]:
+    query = sa.select(StageReport).options(undefer(StageReport.body)).order_by(StageReport.id)
+    for report in db.session.scalars(query.execution_options(yield_per=200)):
+        if digest(report.body, [photo.sha256 for photo in report.photos]) != report.digest:
+            yield f"stage {report.uuid}: its bytes have changed"
 
 
 def _scores_alike(audit: Audit) -> bool:

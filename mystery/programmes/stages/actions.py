@@ -73,19 +73,23 @@ def _note(run: StageRun, step: Step, now: datetime) -> None:
         _step(run, step.key).opened_at = now
         visit = session.get_one(Visit, run.visit_id)
         log.record("stage.open", f"visit:{visit.key}", actor="system", stage=step.key)
-        due = step.due_at.isoformat() if step.due_at else None
-        tell(
-            run.shopper_id,
-            Kind.STAGE_OPENED,
-            address=f"/app/visit/{visit.key}",
-            visit=visit.key,
-            stage=step.key,
-            due=due,
-        )
+        _tell(run, visit, step)
     if step.state == StageState.EXPIRED and _step(run, step.key).expired_at is None:
         _step(run, step.key).expired_at = now
         visit = session.get_one(Visit, run.visit_id)
         log.record("stage.expire", f"visit:{visit.key}", actor="system", stage=step.key)
+
+
+def _tell(run: StageRun, visit: Visit, step: Step) -> None:
+    facts = {"due": step.due_at.isoformat()} if step.due_at else {}
+    tell(
+        run.shopper_id,
+        Kind.STAGE_OPENED,
+        address=f"/app/visit/{visit.key}",
+        location=visit.location.name,
+        stage=step.key,
+        **facts,
+    )
 
 
 def _first(run: StageRun) -> str:
