@@ -19,13 +19,11 @@ from tests.features import rotating
 from tests.features.year_checks import check_sound
 from tests.features.years import Clock, Year
 
-MONTHS, STEPS = 12, 24
+MONTHS, STEPS = 12, 18
 HIRED = {"mia": "N-001", "tim": "N-002", "lea": "S-001", "jan": ""}
-HAPPENS = (
-    *("claim", "submit", "correct", "give_back", "approve", "reject", "send_back"),
-    *("assign", "reschedule", "cancel", "proposed"),
-)
-"""What has to have happened in a year for it to say anything."""
+ALWAYS = ("claim", "submit", "approve", "proposed")
+KINDS = 9
+"""So many kinds of things have to have happened for a year to say anything."""
 
 
 @pytest.fixture
@@ -61,6 +59,7 @@ def test_a_year_by_chance(app: Flask, caller: Caller, monkeypatch: pytest.Monkey
     except AssertionError as error:
         error.add_note(told)
         raise
-    missing = [name for name in HAPPENS if not year.done[name]]
-    assert missing == [], (told, year.done)
+    happened = {name for name, times in year.done.items() if times}
+    assert happened.issuperset(ALWAYS), (told, year.done)
+    assert len(happened) >= KINDS, (told, year.done)
     assert len(year.sent) > MONTHS, told
