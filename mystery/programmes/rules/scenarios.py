@@ -130,5 +130,7 @@ def missing_prices(items: Sequence[Item]) -> str:
     bare = [item for item in items if not item.price]
     if not bare:
         return ""
-    of = f"{len(bare)} of {len(items)} items have" if len(bare) > 1 else "One item has"
+    if len(bare) == 1:
+        return "One item has no price of ours: the price index leaves it out."
+    of = f"{len(bare)} of {len(items)} items have"
     return f"{of} no price of ours: they are looked for, and the price index leaves them out."

@@ -39,11 +39,19 @@ async function takeOff(person: string, id: string): Promise<void> {
   if (board) await keep(person, BOARD, { ...board, items: board.items.filter((one) => one.id !== id) });
 }
 
+/** The list with the visit in it, so that its briefing opens without waiting for the next pull. */
+async function putOn(person: string, visit: Visit): Promise<void> {
+  const list = await kept<{ items: Visit[]; at: string }>(person, "visits");
+  const others = list?.items.filter((one) => one.id !== visit.id) ?? [];
+  await keep(person, "visits", { items: [...others, visit], at: list?.at ?? new Date().toISOString() });
+}
+
 /** Takes an open visit; whoever asks first gets it. */
 export async function claim(person: Person, id: string): Promise<Claimed> {
   try {
     const reply = await send("POST", `/api/v1/visits/${encodeURIComponent(id)}/claim`);
-    if (reply.status === 200) {
+    if (reply.status === 200 && reply.isJson) {
+      await putOn(person.id, reply.json as Visit);
       await takeOff(person.id, id);
       return { is: "mine" };
     }

@@ -45,8 +45,8 @@ function Offer({ person, visit, now, tell }: OfferProps) {
     const answer = await claim(person, visit.id).finally(() => setBusy(false));
     tell(tellOf(answer));
     if (answer.is === "failed") return;
-    await refresh(person);
     if (answer.is === "mine") go({ name: "visit", id: visit.id });
+    await refresh(person);
   };
   const asked = askedText(visit);
   return (
