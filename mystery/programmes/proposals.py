@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,10 +24,10 @@ from mystery.programmes.tables import Visit, Wave
 
 @dataclass(frozen=True)
 class Proposed:
-    """A proposal, and a mark by which the same proposal is known again."""
+    """A proposal, with how many visits everybody had in the last year and has to come."""
 
     proposal: Proposal
-    mark: str
+    loads: Mapping[int, int]
 
 
 def propose_wave(wave: Wave, *, at: datetime, visible: Condition) -> Proposed:
@@ -36,20 +35,15 @@ def propose_wave(wave: Wave, *, at: datetime, visible: Condition) -> Proposed:
     found = _open_slots(wave, at=at, visible=visible)
     circle = list_candidates(at=at)
     if not found:
-        return Proposed(Proposal({}, ()), "")
+        return Proposed(Proposal({}, ()), circle.loads)
     slots = [one.slot for one in found]
     made = propose(slots, circle.candidates, found[0].rotation, circle.loads)
-    return Proposed(made, _mark(made))
+    return Proposed(made, circle.loads)
 
 
 def _open_slots(wave: Wave, *, at: datetime, visible: Condition) -> list[Offered]:
     running = sa.and_(Visit.wave_id == wave.id, Visit.state == VisitState.OPEN)
     return list_slots(sa.and_(running, visible), at=at, claims=False)
-
-
-def _mark(made: Proposal) -> str:
-    text = " ".join(f"{visit}:{person}" for visit, person in made.given.items())
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def hand_out(
