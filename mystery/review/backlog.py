@@ -70,12 +70,6 @@ class Backlog:
     older: tuple[int, ...]
 
 
-def flagged() -> Condition:
-    """Condition on Audit: something about it is to be looked at."""
-    elsewhere = sa.cast(Audit.flags, sa.Text).contains(ELSEWHERE, autoescape=True)
-    return sa.or_(open_flags(), elsewhere)
-
-
 def list_backlog(
     wanted: Wanted, visible: Condition, *, at: datetime, offset: int = 0, limit: int = 50
 ) -> list[Waiting]:
@@ -101,7 +95,8 @@ ORDER = (Audit.received_at, Audit.id)
 
 
 def _narrowed(query: Any, wanted: Wanted, visible: Condition, at: datetime) -> Any:
-    """The words of the partial index are repeated literally, or no database uses it."""
+    """The words of the partial index are repeated literally, or no database uses it. It holds
+    all that is filtered and counted by, because the rows themselves are long."""
     query = query.join(Location, Location.id == Audit.location_id)
     query = query.where(sa.text(f"audit.{IS_WAITING}"), visible)
     if wanted.region_path:
@@ -119,7 +114,7 @@ def _narrowed(query: Any, wanted: Wanted, visible: Condition, at: datetime) -> A
     if wanted.state:
         query = query.where(Audit.state == wanted.state)
     if wanted.flagged:
-        query = query.where(flagged())
+        query = query.where(open_flags())
     if wanted.critical:
         query = query.where(Audit.critical_missed)
     if wanted.days:

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from mystery.audits.flags.queries import looked_through
+from mystery.audits.flags.queries import looked_through, open_flags
 from mystery.audits.queries import get_locked
 from mystery.audits.rules import AuditState
 from mystery.audits.tables import IS_WAITING, Audit
 from mystery.db import now, session
 from mystery.programmes.tables import Programme
 from mystery.review.actions import settle
-from mystery.review.backlog import flagged
 from mystery.review.rules import Verdict, is_sampled
 
 BATCH = 100
@@ -64,7 +63,7 @@ def _due(at: datetime, after: int) -> list[int]:
     query = (
         sa.select(Audit.id)
         .where(sa.text(f"audit.{IS_WAITING}"), Audit.state == AuditState.SUBMITTED)
-        .where(~Audit.critical_missed, looked_through(), ~flagged())
+        .where(~Audit.critical_missed, looked_through(), ~open_flags())
         .where(sa.or_(sa.false(), *waited), Audit.id > after)
         .order_by(Audit.id)
         .limit(BATCH)

@@ -12,17 +12,27 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, undefer
 
-from mystery.audits.rules import AuditState
-from mystery.audits.scores import units
+from mystery.audits.rules import APART, AuditState
+from mystery.audits.scores import is_lost, units
 from mystery.audits.tables import Audit
 from mystery.checklists.tables import VersionRow
 from mystery.db import session
 from mystery.programmes.tables import Programme
-from mystery.rollups.tables import Rollup, RollupPart
+from mystery.rollups.tables import Rollup, RollupPart, RollupQuestion
 
 COUNTS = ("n", "total", "squares", "passed", "failed", "could_not_shop", "no_score")
 PART_COUNTS = ("n", "total", "squares")
 KEY = ("family", "grain", "location_id", "day", "version_id")
+QUESTION_KEY = ("family", "question", "location_id", "month")
+STATES = ("scored", "unscored", "na", "cant_recall", "blank")
+"""States of a question that was shown."""
+QUESTION_COUNTS = (*STATES, "missed")
+TABLES: tuple[tuple[type[Any], tuple[str, ...], tuple[str, ...]], ...] = (
+    (Rollup, KEY, COUNTS),
+    (RollupPart, (*KEY, "kind", "part"), PART_COUNTS),
+    (RollupQuestion, QUESTION_KEY, QUESTION_COUNTS),
+)
+Counted = dict[Any, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Sums:
     key: tuple[str, int, date, int]
     counts: dict[str, int]
     parts: dict[tuple[str, str], dict[str, int]]
+    questions: dict[str, dict[str, int]]
 
 
 def sums_of(audit: Audit) -> Sums:
@@ -51,7 +62,15 @@ def sums_of(audit: Audit) -> Sums:
                 parts[kind, row["key"]] = _squares(value)
     family = audit.version.checklist.family
     key = (family, audit.location_id, audit.local_day, audit.version_id)
-    return Sums(key, counts, parts)
+    return Sums(key, counts, parts, dict(_questions(audit.score)))
+
+
+def _questions(score: dict[str, Any]) -> Iterator[tuple[str, dict[str, int]]]:
+    """What each question that was shown adds; the first visit that could not be shopped has none."""
+    for row in score["questions"]:
+        if row["state"] in STATES and row["key"] not in APART:
+            counts = {state: int(row["state"] == state) for state in STATES}
+            yield row["key"], counts | {"missed": int(is_lost(row["earned"], row["possible"]))}
 
 
 def _squares(value: int | None) -> dict[str, int]:
@@ -79,6 +98,19 @@ def _apply(sums: Sums, sign: int) -> None:
         for (kind, part), counts in sums.parts.items():
             signed = {name: sign * count for name, count in counts.items()}
             _upsert(RollupPart, {**key, "kind": kind, "part": part}, signed)
+    rows = [
+        {**key, **{name: sign * count for name, count in counts.items()}}
+        for key, counts in _question_keys(sums)
+    ]
+    if rows:
+        session.execute(_growing(RollupQuestion, QUESTION_KEY, QUESTION_COUNTS), rows)
+
+
+def _question_keys(sums: Sums) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
+    family, location_id, day, _ = sums.key
+    for question, counts in sums.questions.items():
+        values = (family, question, location_id, day.replace(day=1))
+        yield dict(zip(QUESTION_KEY, values, strict=True)), counts
 
 
 def _grains(key: tuple[str, int, date, int]) -> Iterator[tuple[Any, ...]]:
@@ -91,23 +123,22 @@ def _grains(key: tuple[str, int, date, int]) -> Iterator[tuple[Any, ...]]:
 def _upsert(
     table: type[Rollup] | type[RollupPart], key: dict[str, Any], add: dict[str, int]
 ) -> None:
+    session.execute(_growing(table, tuple(key), tuple(add)), [{**key, **add}])
+
+
+def _growing(table: type[Any], key: tuple[str, ...], counts: tuple[str, ...]) -> Any:
+    """An insert that adds to the row that is there already."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(**key, **add)
-    grown = {name: getattr(table, name) + getattr(statement.excluded, name) for name in add}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=list(key), set_=grown).execution_options(
-            synchronize_session=False
-        )
-    )
+    statement = insert(table.__table__)
+    grown = {name: getattr(table, name) + getattr(statement.excluded, name) for name in counts}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=grown)
 
 
 def recount() -> None:
-    """Rebuild both tables from the approved audits."""
-    days, parts = _count()
-    session.execute(sa.delete(Rollup))
-    session.execute(sa.delete(RollupPart))
-    _fill(Rollup, KEY, days)
-    _fill(RollupPart, (*KEY, "kind", "part"), parts)
+    """Rebuild all three tables from the approved audits."""
+    for (table, key, _), rows in zip(TABLES, _count(), strict=True):
+        session.execute(sa.delete(table))
+        _fill(table, key, rows)
 
 
 def _fill(table: type[Any], names: tuple[str, ...], rows: dict[Any, dict[str, int]]) -> None:
@@ -118,12 +149,10 @@ def _fill(table: type[Any], names: tuple[str, ...], rows: dict[Any, dict[str, in
 
 def differences() -> list[str]:
     """Where the kept sums differ from a recount, as lines for the operator."""
-    days, parts = _count()
-    kept_days, kept_parts = (
-        _kept(Rollup, KEY, COUNTS),
-        _kept(RollupPart, (*KEY, "kind", "part"), PART_COUNTS),
-    )
-    return [*_differ(kept_days, days), *_differ(kept_parts, parts)]
+    lines = []
+    for (table, key, names), counted in zip(TABLES, _count(), strict=True):
+        lines += _differ(_kept(table, key, names), counted)
+    return lines
 
 
 def _kept(
@@ -141,16 +170,20 @@ def _differ(kept: dict[Any, dict[str, int]], counted: dict[Any, dict[str, int]])
             yield f"sums of {key}: kept {kept.get(key)}, counted {counted.get(key)}"
 
 
-def _count() -> tuple[dict[Any, dict[str, int]], dict[Any, dict[str, int]]]:
-    days: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-    parts: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(PART_COUNTS, 0))
+def _count() -> tuple[Counted, Counted, Counted]:
+    """Days and months, their parts, and questions, each by the keys of its table."""
+    days: Counted = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+    parts: Counted = defaultdict(lambda: dict.fromkeys(PART_COUNTS, 0))
+    questions: Counted = defaultdict(lambda: dict.fromkeys(QUESTION_COUNTS, 0))
     for audit in _approved():
         sums = sums_of(audit)
         for key in _grains(sums.key):
             _grow(days[key], sums.counts)
             for part, counts in sums.parts.items():
                 _grow(parts[(*key, *part)], counts)
-    return dict(days), dict(parts)
+        for named, counts in _question_keys(sums):
+            _grow(questions[tuple(named.values())], counts)
+    return dict(days), dict(parts), dict(questions)
 
 
 def _grow(counts: dict[str, int], more: dict[str, int]) -> None:

@@ -60,3 +60,24 @@ class RollupPart(Base):
         sa.CheckConstraint("grain IN ('day', 'month')", name="grain_known"),
         sa.Index("ix_rollup_part_family_kind_grain_day", "family", "kind", "grain", "day"),
     )
+
+
+class RollupQuestion(Base):
+    """How often a question was scored, missed, left out or not recalled, by location and month."""
+
+    __tablename__ = "rollup_question"
+
+    family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day."""
+    scored: Mapped[int]
+    missed: Mapped[int]
+    """Scored and earned nothing of what was possible."""
+    unscored: Mapped[int]
+    na: Mapped[int]
+    cant_recall: Mapped[int]
+    blank: Mapped[int]
+
+    __table_args__ = (sa.Index("ix_rollup_question_family_month", "family", "month"),)

@@ -14,7 +14,7 @@ from typing import Any
 
 from mystery.audits.flags import queries, rules
 from mystery.audits.flags.passages import marks, sentences
-from mystery.audits.flags.rules import Asked, Found, Picture, Times
+from mystery.audits.flags.rules import Asked, Code, Found, Picture, Severity, Times
 from mystery.audits.rules import RECEIPT
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
@@ -46,6 +46,7 @@ def look(uuid: str) -> Looked | None:
         found=(
             *_by_rules(audit, body, checklist),
             *_photos(audit),
+            *_elsewhere(audit),
             *rules.sentences_seen(queries.list_sentences(written, audit)),
         ),
         marks=frozenset(mark for sentence in written for mark in marks(sentence)),
@@ -96,6 +97,13 @@ def _asked(audit: Audit, body: Json, checklist: Checklist) -> Iterator[Asked]:
                 and not is_any(given, question.expect),
                 missing=blank and section.requires(question),
             )
+
+
+def _elsewhere(audit: Audit) -> Iterator[Found]:
+    """Noted when it came: a correction changed answers that no return had opened."""
+    if Code.CHANGED_ELSEWHERE in audit.flags:
+        words = "Answers were changed that were not asked for; there the former ones count."
+        yield Found(Code.CHANGED_ELSEWHERE, Severity.LOOK, words)
 
 
 def _moment(stamp: object) -> datetime | None:

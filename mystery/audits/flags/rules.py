@@ -61,6 +61,7 @@ class Code(StrEnum):
     NOTHING_ANSWERED = "nothing_answered"
     ANSWERS_MISSING = "answers_missing"
     ALL_NA = "all_na"
+    CHANGED_ELSEWHERE = "changed_elsewhere"
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,11 @@ def upgrade() -> None:
         "UPDATE audit SET critical_missed = true "
         "WHERE CAST(score AS TEXT) LIKE '%\"critical:%' AND outcome = 'failed'"
     )
+    op.drop_index("ix_audit_state_received_at", "audit")
     op.create_index(
         "ix_audit_waiting_received_at",
         "audit",
-        ["received_at", "id"],
+        ["received_at", "id", "location_id", "version_id", "critical_missed", "state"],
         sqlite_where=sa.text(WAITING),
         postgresql_where=sa.text(WAITING),
     )
@@ -173,5 +174,6 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("ix_audit_released_at", "audit")
     op.drop_index("ix_audit_waiting_received_at", "audit")
+    op.create_index("ix_audit_state_received_at", "audit", ["state", "received_at"])
     op.drop_column("audit", "critical_missed")
     op.drop_column("audit", "instead")
