@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from mystery.audits.rules import APART
@@ -116,6 +117,11 @@ def _counts(row: Row) -> bool:
 def is_missed(row: Row) -> bool:
     """Scored and earned nothing of what was possible."""
     return row.earned is not None and row.possible != 0 and row.earned <= 0
+
+
+def is_lost(earned: str | None, possible: str | None) -> bool:
+    """The same of a stored score, whose points are decimal strings."""
+    return earned is not None and Decimal(possible or 0) != 0 and Decimal(earned) <= 0
 
 
 def value_text(value: Any) -> str | None:

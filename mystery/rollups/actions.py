@@ -66,7 +66,7 @@ def sums_of(audit: Audit) -> Sums:
 
 
 def _questions(score: dict[str, Any]) -> Iterator[tuple[str, dict[str, int]]]:
-    """What each question that was shown adds; the first visit that could not be shopped has none."""
+    """What each question that was shown adds."""
     for row in score["questions"]:
         if row["state"] in STATES and row["key"] not in APART:
             counts = {state: int(row["state"] == state) for state in STATES}
@@ -149,7 +149,7 @@ def _fill(table: type[Any], names: tuple[str, ...], rows: dict[Any, dict[str, in
 
 def differences() -> list[str]:
     """Where the kept sums differ from a recount, as lines for the operator."""
-    lines = []
+    lines: list[str] = []
     for (table, key, names), counted in zip(TABLES, _count(), strict=True):
         lines += _differ(_kept(table, key, names), counted)
     return lines
