@@ -87,7 +87,7 @@ def test_a_staged_visit_is_sent_part_by_part_from_two_phones(chain: Server, open
     assert phone.section().inner_text() == "Find and choose"
     fill_and_send(phone, "Send: Order")
     phone.page.goto(f"{chain.address}/app/")
-    expect(phone.page.get_by_text("Waiting for: the parcel, day 0")).to_be_visible()
+    expect(phone.page.get_by_text("Waiting for: the parcel")).to_be_visible()
 
     with inside(chain):
         Days(visit).pass_by(4)

@@ -3,7 +3,8 @@
 Each stage is an audit document of its own, with `stage` naming it, under its own id. What the
 reviewer judges and what counts is one document made of them when the last is over: the answers
 of each stage's own sections, N/A with the reason "expired" where a stage never came, and
-`stages`, which names every part with its id and digest (or says `"expired": true`).
+`stages`, which names every part with its id and digest (or says `"expired": true`). What was
+spent is asked for with the stage it came with, and is not asked for again here.
 Answers that stand apart (see audits/apart) are left out of it.
 """
 
@@ -111,7 +112,6 @@ def compose(whole: Whole, parts: Mapping[str, Part]) -> AuditUpload:
         "answers": answers,
         "repeats": repeats,
         "photos": {use.sha256: _facts(use) for use in uses},
-        "spent": _spent(came),
         "stages": [_named(stage.key, parts.get(stage.key)) for stage in checklist.stages],
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -156,14 +156,6 @@ def _named(stage: str, part: Part | None) -> Json:
     if part is None:
         return {"stage": stage, "expired": True}
     return {"stage": stage, "uuid": part.uuid, "digest": part.digest}
-
-
-def _spent(came: list[Part]) -> Json:
-    """Minutes added up and all expenses, in the order of the stages."""
-    told = [spent for part in came if isinstance(spent := part.document.get("spent"), dict)]
-    minutes = [spent.get("minutes") for spent in told]
-    items = [item for spent in told for item in spent.get("items") or []]
-    return {"minutes": sum(m for m in minutes if isinstance(m, int)), "items": items}
 
 
 def _facts(use: PhotoUse) -> Json:

@@ -1,5 +1,6 @@
-import { stageOf } from "../../rules";
+import { stageOf, type Question } from "../../rules";
 import type { Answer } from "../../store/shapes";
+import { clockText } from "../../store/stopwatch";
 import { said } from "../checklists";
 import type { Form } from "./form";
 import { words } from "./words";
@@ -22,7 +23,7 @@ export function Earlier({ form }: { form: Form }) {
             {section.questions.filter(({ key }) => key in earlier).map((question) => (
               <li key={question.key} class="row">
                 <span class="row-sub">{said(question.text)}</span>
-                <span class="row-title">{answerText(question.options ?? [], earlier[question.key]!)}</span>
+                <span class="row-title">{answerText(question, earlier[question.key]!)}</span>
               </li>
             ))}
           </ul>
@@ -32,12 +33,12 @@ export function Earlier({ form }: { form: Form }) {
   );
 }
 
-type Options = readonly { key: string; text?: Parameters<typeof said>[0] }[];
-
 /** An answer in words, short. */
-export function answerText(options: Options, { value, na, cant_recall }: Answer): string {
+export function answerText({ type, options = [] }: Question, { value, na, cant_recall, photos }: Answer): string {
   if (na) return words.na;
   if (cant_recall) return words.cantRecall;
+  if (type === "duration" && typeof value === "number") return clockText(value);
+  if (value === undefined && photos?.length) return words.photos(photos.length);
   const worded = (one: unknown) => said(options.find(({ key }) => key === one)?.text) || (words.plain[String(one)] ?? String(one));
   if (Array.isArray(value)) return value.length ? value.map(worded).join(", ") : words.none;
   return value === undefined ? words.open : worded(value);

@@ -93,7 +93,7 @@ function AllRows({ form, section, rows, onOpen }: AllRowsProps) {
 /** The first answers of a row, or what it is; "not noted yet" before. */
 function summary({ questions }: Section, { item, answers }: Row): string {
   const answered = questions.filter(({ key }) => answers[key] && Object.keys(answers[key]!).some((name) => name !== "at"));
-  const said = answered.slice(0, 3).map(({ key, options = [] }) => answerText(options, answers[key]!));
+  const said = answered.slice(0, 3).map((question) => answerText(question, answers[question.key]!));
   return [...(said.length ? said : [words.notNoted]), ...(item.size ? [item.size] : [])].join(" · ");
 }
 
@@ -168,13 +168,17 @@ function Naming({ form, section, row }: Pick<OneRowProps, "form" | "section" | "
     form.change(rowKey(section.key, row.id, ITEM), ({ item }) => ({ item: { ...(item ?? row.item), [part]: clean } }));
   };
   return (
-    <div class="question">
-      <label class="label" for="item-name">{words.itemName}</label>
-      <input id="item-name" class="field" autocomplete="off" enterkeyhint="next" maxLength={200} value={row.item.name ?? ""}
-        onInput={(event) => change("name", event.currentTarget.value)} />
-      <label class="label" for="item-barcode">{words.itemBarcode}</label>
-      <input id="item-barcode" class="field num" inputMode="numeric" autocomplete="off" enterkeyhint="next" maxLength={48} value={row.item.barcode ?? ""}
-        onInput={(event) => change("barcode", event.currentTarget.value)} />
-    </div>
+    <>
+      <div class="question">
+        <label class="label" for="item-name">{words.itemName}</label>
+        <input id="item-name" class="field" autocomplete="off" enterkeyhint="next" maxLength={200} value={row.item.name ?? ""}
+          onInput={(event) => change("name", event.currentTarget.value)} />
+      </div>
+      <div class="question">
+        <label class="label" for="item-barcode">{words.itemBarcode}</label>
+        <input id="item-barcode" class="field num" inputMode="numeric" autocomplete="off" enterkeyhint="next" maxLength={48} value={row.item.barcode ?? ""}
+          onInput={(event) => change("barcode", event.currentTarget.value)} />
+      </div>
+    </>
   );
 }

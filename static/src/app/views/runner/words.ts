@@ -37,6 +37,7 @@ export const words = {
   none: "None of these",
   open: "Not answered",
   plain: { yes: "Yes", no: "No" } as Record<string, string>,
+  photos: (count: number) => (count === 1 ? "1 photo" : `${count} photos`),
   unnamed: "Item without a name",
   noItems: "No items are on the list of this visit. Add what you find.",
   notNoted: "Not noted yet",
@@ -45,7 +46,7 @@ export const words = {
   nextItem: "Next item",
   itemName: "What is it?",
   itemBarcode: "Barcode, if you can read it",
-  waitingFor: (what: string, day: number | null) => (day === null ? `Waiting for: ${what}` : `Waiting for: ${what}, day ${day}`),
+  waitingFor: (what: string, day: number | null) => (day === null || day < 1 ? `Waiting for: ${what}` : `Waiting for: ${what}, day ${day}`),
   opens: (day: string) => `The next part opens ${day}.`,
   stageDone: "Everything of this visit has been sent.",
 };
