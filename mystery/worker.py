@@ -24,9 +24,10 @@ from mystery.notices import actions as notices
 from mystery.programmes import actions as programmes
 from mystery.programmes import reminders
 from mystery.programmes.stages.queries import list_due, list_stranded
-from mystery.web import doors
+from mystery.programmes.taking_back import list_barred, take_back
 from mystery.review.policy import approve_due
 from mystery.review.releases import release_due
+from mystery.web import doors
 from mystery.web.pages import kept
 
 IDLE = 0.5
@@ -133,6 +134,7 @@ def sweep(app: Flask) -> None:
         news.tell_stores(db.now())
         tasks.remind(db.now().date())
         reminders.remind()
+    take_back_barred()
     sweep_stages()
     approve_waiting(app)
     with db.transaction():
@@ -141,6 +143,14 @@ def sweep(app: Flask) -> None:
     uploads = app.config["SETTINGS"].data_dir / "imports"
     if uploads.is_dir():
         kept.sweep(uploads)
+
+
+def take_back_barred() -> None:
+    """Visits whose shopper has moved, left or fallen ill, or whose store has closed."""
+    barred = list_barred(db.now())
+    if barred:
+        with db.transaction():
+            take_back(barred)
 
 
 def sweep_stages() -> None:
