@@ -88,7 +88,7 @@ def get_appeal(key: str, visible: Condition) -> Appeal:
     return found
 
 
-def _appeals(visible: Condition) -> sa.Select[tuple[Appeal]]:
+def _appeals(visible: Condition) -> sa.Select[Appeal]:
     of = joinedload(Appeal.audit)
     return (
         sa.select(Appeal)

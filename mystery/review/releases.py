@@ -64,7 +64,7 @@ def _untold(at: datetime) -> list[tuple[int, datetime, int]]:
         .group_by(Audit.location_id, Audit.released_at)
         .order_by(Audit.location_id, Audit.released_at)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(place, released, count) for place, released, count in rows if released]
 
 
 def _tell(location: Location, at: datetime, reports: int) -> None:

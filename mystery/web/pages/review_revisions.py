@@ -26,6 +26,7 @@ from mystery.web.answers import label
 from mystery.web.corrections import answer_words
 from mystery.web.pages import audit as audit_page
 from mystery.web.pages import forms
+from mystery.web.pages.sent import Sent
 
 blueprint = Blueprint("review_revisions", __name__)
 ROWS = "rows:"
@@ -83,7 +84,7 @@ class Revision:
         yield from self._repeats()
 
     def _repeats(self) -> Iterator[tuple[str, Side]]:
-        sent = audit_page.Sent(self.audit)
+        sent = Sent(self.audit)
         for section in self.checklist.sections:
             if section.repeat and (rows := sent.rows(section)):
                 lines = ["; ".join(filter(None, row)) for row in rows]
