@@ -106,10 +106,11 @@ def amount_text(units: int, currency: str) -> str:
 
 
 def quantity_text(kind: str, quantity: int, currency: str) -> str:
-    """As people read it: "35 min", "12.90 EUR"."""
-    if kind == Kind.MONEY:
-        return f"{amount_text(quantity, currency)} {currency}"
-    return f"{quantity} min"
+    """As people read it: "35 min", "1,012.90 EUR"."""
+    if kind != Kind.MONEY:
+        return f"{quantity:,} min"
+    whole, point, rest = amount_text(quantity, currency).partition(".")
+    return f"{int(whole):,}{point}{rest} {currency}"
 
 
 def lines(spent: Spent) -> Iterator[Line]:

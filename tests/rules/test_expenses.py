@@ -52,6 +52,12 @@ def test_an_amount_is_told_with_the_places_of_its_currency(
     assert rules.amount_text(value, currency) == text
 
 
+def test_people_read_sums_with_commas_and_units() -> None:
+    assert rules.quantity_text("money", 12_345_675_000, "EUR") == "1,234,567.50 EUR"
+    assert rules.quantity_text("money", 9_000_000, "JPY") == "900 JPY"
+    assert rules.quantity_text("work", 1_035, "") == "1,035 min"
+
+
 @given(units, currencies)
 def test_what_is_told_reads_back_as_the_same(value: int, currency: str) -> None:
     text = rules.amount_text(value, currency)
