@@ -24,7 +24,7 @@ export function WaysIn({ person, account }: { person: Person; account: Account }
           <p><button type="button" class="button wide" disabled={made === "going"} onClick={() => void make()}>{words.make}</button></p>
         </>
       )}
-      <details>
+      <details class="ways">
         <summary>{account.password ? words.change : words.choose}</summary>
         <PasswordForm person={person} asksCurrent={account.password} onSaved={() => setSaved(true)} />
       </details>
@@ -36,7 +36,7 @@ export function WaysIn({ person, account }: { person: Person; account: Account }
 export function Sessions() {
   const [open, setOpen] = useState(false);
   return (
-    <details onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
+    <details class="ways" onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
       <summary>{sessionWords.title}</summary>
       {open && <List />}
     </details>

@@ -26,7 +26,7 @@ export function WelcomePage({ person }: { person: Person }) {
         <p>{able ? words.passkey : words.password}</p>
         <p class="problem" role="alert">{made === "failed" ? words.failed : ""}</p>
         {able && <p><button type="button" class="button primary wide" disabled={made === "going"} onClick={() => void make()}>{words.make}</button></p>}
-        <details open={!able}>
+        <details class="ways" open={!able}>
           <summary>{words.instead}</summary>
           <PasswordForm person={person} asksCurrent={false} onSaved={() => void welcomed(person.id)} />
         </details>
