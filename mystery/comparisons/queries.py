@@ -50,7 +50,12 @@ def where(
     filter_: Filter, table: type[Rollup] | type[RollupPart], visible: Condition
 ) -> list[Condition]:
     """Conditions on a rollup joined with Location."""
-    found: list[Condition] = [visible, table.family == filter_.family, _within(filter_, table)]
+    return [table.family == filter_.family, _within(filter_, table), *places(filter_, visible)]
+
+
+def places(filter_: Filter, visible: Condition) -> list[Condition]:
+    """Conditions on Location."""
+    found = [visible]
     if filter_.kind:
         found.append(Location.kind == filter_.kind)
     if filter_.brand:

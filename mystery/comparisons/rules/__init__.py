@@ -14,6 +14,7 @@ from mystery.comparisons.rules.intervals import (
     t_quantile,
     wilson,
 )
+from mystery.comparisons.rules.questions import QuestionTally
 from mystery.comparisons.rules.ranks import likely_ranks
 from mystery.comparisons.rules.reasons import Reason
 from mystery.comparisons.rules.tallies import Tally
@@ -31,6 +32,7 @@ __all__ = [
     "Pair",
     "PairedGap",
     "Pattern",
+    "QuestionTally",
     "Range",
     "Reason",
     "RegionMean",

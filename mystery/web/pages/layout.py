@@ -39,6 +39,7 @@ RESULTS = (
     ("/compare", "Stores"),
     ("/trends", "Trends"),
     ("/gap", "Against competitors"),
+    ("/questions", "Questions"),
 )
 """Pages that answer questions about the same selection, with what their tabs say."""
 
