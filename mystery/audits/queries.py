@@ -17,6 +17,7 @@ from mystery.evidence.tables import Photo, PhotoHolder
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.problems import Missing
+from mystery.programmes.tables import Programme
 
 WITH = (
     joinedload(Audit.location).joinedload(Location.region),
@@ -49,10 +50,13 @@ class Kept:
     score: dict[str, Any]
     version: Published
     hashes: list[str]
+    score_shown: str = ""
+    """When its author sees the score, says the programme."""
 
 
 _UUID: sa.BindParameter[str] = sa.bindparam("uuid")
 _deleted, _version = DeletedAudit.__table__.c, VersionRow.__table__.c
+_programme = Programme.__table__.c
 _KNOWN = sa.union_all(
     sa.select(AUDITS.c.author_id, AUDITS.c.digest).where(AUDITS.c.uuid == _UUID),
     sa.select(REPORTS.c.author_id, REPORTS.c.digest).where(REPORTS.c.uuid == _UUID),
@@ -61,7 +65,9 @@ _KNOWN = sa.union_all(
 _KEPT = (
     sa.select(AUDITS.c.id, AUDITS.c.uuid, AUDITS.c.body, AUDITS.c.state, AUDITS.c.received_at)
     .add_columns(AUDITS.c.score, AUDITS.c.version_id, _version.checklist_id, _version.digest)
+    .add_columns(_programme.score_shown)
     .join_from(AUDITS, VersionRow.__table__)
+    .join(Programme.__table__, _programme.id == AUDITS.c.programme_id)
     .where(AUDITS.c.uuid == _UUID)
 )
 _HASHES = sa.select(PHOTOS.c.sha256).where(PHOTOS.c.audit_id == sa.bindparam("audit_id"))
@@ -83,6 +89,7 @@ def get_kept(uuid: str) -> Kept:
         score=row.score,
         version=Published(row.version_id, row.checklist_id, row.digest),
         hashes=list(session.scalars(_HASHES, {"audit_id": row.id})),
+        score_shown=row.score_shown,
     )
 
 

@@ -15,7 +15,7 @@ from flask import Response, current_app
 from mystery import db
 from mystery.audits.actions import Place
 from mystery.audits.queries import get_by_uuid
-from mystery.audits.rules import AuditUpload, digest
+from mystery.audits.rules import AuditState, AuditUpload, digest
 from mystery.audits.stages.actions import submit_stage
 from mystery.audits.stages.queries import KeptStage
 from mystery.audits.stages.rules import ReportState
@@ -25,6 +25,7 @@ from mystery.checklists.rules import Checklist, ShowScore, text
 from mystery.expenses.actions import claim
 from mystery.people.rules import Principal
 from mystery.problems import Fault, Invalid
+from mystery.programmes.rules.policy import ScoreShown
 from mystery.programmes.stages.queries import Course, courses
 from mystery.programmes.stages.rules import StageState, days_since
 from mystery.programmes.tables import Visit
@@ -88,12 +89,21 @@ def _score(kept: KeptStage) -> Json | None:
     if kept.state != ReportState.SUBMITTED or kept.audit_id is None:
         return None
     audit = db.session.get(Audit, kept.audit_id)
-    return own_score(audit.score, checklist_of(audit.version)) if audit else None
+    return score_of(audit) if audit else None
 
 
-def own_score(score: Mapping[str, Any], checklist: Checklist) -> Json | None:
-    """The score for its author, where the checklist lets them see it."""
-    if checklist.show_score == ShowScore.NEVER:
+def score_of(audit: Audit) -> Json | None:
+    shown = {"shown": audit.programme.score_shown, "state": audit.state}
+    return own_score(audit.score, checklist_of(audit.version), **shown)
+
+
+def own_score(
+    score: Mapping[str, Any], checklist: Checklist, *, shown: str, state: str
+) -> Json | None:
+    """The score for its author, where the checklist and the programme let them see it (yet)."""
+    approved = state == AuditState.APPROVED
+    barred = shown == ScoreShown.NEVER or (shown == ScoreShown.APPROVED and not approved)
+    if barred or checklist.show_score == ShowScore.NEVER:
         return None
     names = ("percent", "earned", "possible", "outcome", "band")
     return {name: score[name] for name in names}

@@ -265,3 +265,25 @@ def test_a_wave_is_found_under_its_own_programme_only(app: Flask, ada: FlaskClie
     here = wave(app, ada).replace("winter-round", "everyday")
     assert ada.get(here).status_code == 404
     assert ada.get("/programmes/winter-round/waves/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("shown", "at_once", "approved"),
+    [("", True, True), ("approved", False, True), ("never", False, False)],
+)
+def test_the_shopper_sees_the_score_when_the_programme_says(
+    app: Flask, call: Caller, shown: str, at_once: bool, approved: bool
+) -> None:
+    from tests.web.visited import decide, draft, send
+
+    with app.app_context(), db.transaction():
+        get_programme("everyday").score_shown = shown
+    made = draft()
+    key = send(call, made)
+    own = f"/api/v1/audits/{made.uuid}"
+
+    before = call("sue").get(own).json["score"], made.send(call("sue")).json["score"]
+    decide(call, key)
+
+    assert [score is not None for score in before] == [at_once, at_once]
+    assert (call("sue").get(own).json["score"] is not None) == approved

@@ -40,7 +40,7 @@ from mystery.web.api.fields import Moment
 from mystery.web.api.spent import SpentSchema, receipts_of
 from mystery.web.contract import answer, load, moment, parse_json, read_body
 from mystery.web.delivering import check_may_deliver
-from mystery.web.staging import is_stage, own_score, stage_receipt, take_stage
+from mystery.web.staging import is_stage, own_score, score_of, stage_receipt, take_stage
 
 blueprint = Blueprint("audits", __name__)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -272,7 +272,9 @@ def receipt(uuid: str, *, created: bool) -> Response:
         "state": kept.state,
         "digest": digest(kept.body, kept.hashes),
         "received_at": moment(kept.received_at),
-        "score": own_score(kept.score, checklist_of(kept.version)),
+        "score": own_score(
+            kept.score, checklist_of(kept.version), shown=kept.score_shown, state=kept.state
+        ),
     }
     return answer(document, status)
 
@@ -284,5 +286,5 @@ def own_copy(audit: Audit) -> dict[str, Any]:
         "state": audit.state,
         "received_at": moment(audit.received_at),
         "audit": json.loads(queries.body(audit)),
-        "score": own_score(audit.score, checklist_of(audit.version)),
+        "score": score_of(audit),
     }

@@ -14,7 +14,7 @@ from mystery.locations.queries import tally_kinds
 from mystery.locations.rules import Kind
 from mystery.people.rules import Right
 from mystery.people.tables import Grant, Person
-from mystery.programmes.queries import tally_states
+from mystery.programmes.queries import list_programmes, tally_states
 from mystery.programmes.tables import Visit
 from mystery.web import auth, reach, visibility
 from mystery.web.pages.visits import TO_DO
@@ -44,6 +44,8 @@ class Counts:
     people: int
     checklists: int
     published: int
+    running: int
+    """Programmes that staff know about."""
     visits: int
     to_do: int
     overdue: int
@@ -54,7 +56,7 @@ class Counts:
 @auth.needs(*ADMINISTERS)
 def start() -> str:
     found = count()
-    steps = five_steps(found)
+    steps = first_steps(found)
     return render_template(
         "start/start.html",
         steps=steps,
@@ -77,6 +79,7 @@ def count() -> Counts:
         people=_people(sa.true()),
         checklists=len(rows),
         published=sum(bool(row.versions) for row in rows),
+        running=sum(programme.active for programme in list_programmes()),
         visits=sum(states.values()),
         to_do=sum(states.get(state, 0) for state in TO_DO),
         overdue=sum(tally_states(late).values()),
@@ -92,7 +95,7 @@ def _people(condition: sa.ColumnElement[bool], *, others: bool = False) -> int:
     return db.session.scalar(query) or 0
 
 
-def five_steps(found: Counts) -> tuple[Step, ...]:
+def first_steps(found: Counts) -> tuple[Step, ...]:
     return (
         Step(
             "Make the regions",
@@ -129,6 +132,14 @@ def five_steps(found: Counts) -> tuple[Step, ...]:
             if found.checklists
             else "no checklist yet",
             links=(("/checklists", "Checklists"),),
+        ),
+        Step(
+            "Tell staff, and write down what you told them",
+            "They know beforehand that colleagues come as customers, and why; not when. "
+            "Nothing starts without it.",
+            done=found.running > 0,
+            state=counted(found.running, "programme running", "programmes running"),
+            links=(("/programmes", "Programmes"),),
         ),
         Step(
             "Plan a visit",
