@@ -17,7 +17,7 @@ from mystery.people.tables import Grant, Person
 from mystery.programmes.queries import list_programmes, tally_states
 from mystery.programmes.tables import Visit
 from mystery.web import auth, reach, visibility
-from mystery.web.pages.visits import TO_DO
+from mystery.web.pages.visits_filters import TO_DO
 
 blueprint = Blueprint("start", __name__)
 ADMINISTERS = (Right.EDIT_LOCATIONS, Right.EDIT_PEOPLE, Right.EDIT_CHECKLISTS, Right.PLAN)
