@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from mystery import db, log
 from mystery.checklists.queries import list_families
 from mystery.commands import Commands, application, command
+from mystery.commands.tables import run_export
 from mystery.comparisons.periods import DEFAULT, NAMES, Period, period
 from mystery.comparisons.queries import Filter
 from mystery.exports.chosen import begin
@@ -47,6 +48,9 @@ def add(commands: Commands) -> None:
             one.add_argument(
                 "--raw", action="store_true", help="for programs: no mark of encoding, no guard"
             )
+    table = command(kinds, "checklist", run_export, help="A checklist as a table (CSV).")
+    table.add_argument("key")
+    table.add_argument("file")
 
 
 def _add_filter(to: ArgumentParser) -> None:

@@ -14,13 +14,13 @@ from mystery.checklists.rules import check
 from mystery.commands import Commands, application, command
 from mystery.commands.founding import found_organisation
 from mystery.commands.imports import import_table
+from mystery.commands.tables import document_in
 from mystery.locations.queries import get_region
 from mystery.people import actions, passwords
 from mystery.people.queries import find_by_login
 from mystery.people.rules import Role
 from mystery.people.tables import Person
 from mystery.problems import Invalid, Missing
-from mystery.web.contract import parse_json
 
 EXPIRY = re.compile(r"(\d{1,4})d")
 SHELL = "shell"
@@ -159,7 +159,7 @@ def run_import(asked: Namespace) -> int:
 
 
 def _import_checklist(data: bytes, asked: Namespace) -> int:
-    document = parse_json(data)
+    document = document_in(data, asked.file)
     checklist = check(document)
     if asked.dry_run:
         print(f"{checklist.key}: {len(checklist.by_key)} questions, nothing is wrong")

@@ -127,7 +127,7 @@ class _Reader:
 
     def reference(self) -> Asked | None:
         """The question whose name stands here before a relation, or before the end."""
-        for name, asked in self.known.names:
+        for name, _ in self.known.names:
             end = self.at + len(name)
             if self.text[self.at : end].lower() != name.lower():
                 continue
@@ -137,7 +137,7 @@ class _Reader:
             after = rest.end() if rest else end
             if self.relation_at(after) or (not self.text[after:].strip(" )")):
                 self.at = after
-                return self.known.find(asked.key)
+                return self.known.find(name)
         return None
 
     def relation_at(self, at: int) -> bool:

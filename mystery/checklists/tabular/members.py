@@ -46,6 +46,8 @@ def read_type(cell: str) -> Json:
     rest, members = cell.strip(), {}
     if found := UNIT.fullmatch(rest):
         rest, members["unit"] = found["rest"], found["unit"].strip()
+        if _named(rest) == {"type": "nps"}:
+            return {"type": "nps"}
     named = _named(rest)
     found = None if named else RANGE.fullmatch(rest)
     if found:
@@ -79,7 +81,8 @@ def _range(found: re.Match[str], *, scale: bool) -> Json:
 
 TEXTUAL = re.compile(
     r"(?:why|what|which|who|where|describe|explain|comment|note|your|name|any |tell|warum|weshalb"
-    r"|was|welche[rsn]?|wer|wo|beschreib\w*|kommentar\w*|bemerk\w*|anmerk\w*|sonstige\w*)\b",
+    r"|was (?:genau|wurde|haben|hat|ist|war|können|konnten|sollten?)|welche[rsn]?|wer|wo"
+    r"|beschreib\w*|kommentar\w*|bemerk\w*|anmerk\w*|sonstige\w*)\b",
     re.I,
 )
 TIMED = re.compile(r"\b(?:how long|seconds|minutes|wie lange|sekunden|minuten|wait)\b", re.I)

@@ -151,6 +151,7 @@ ELSE = frozenset({"else", "otherwise", "rest", "anything else", "more", "sonst",
 NEVER = re.compile(r"(?:never|nie|niemals)(?:\s?:\s?(?P<label>.+))?", re.I | re.S)
 STRICT = re.compile(r"(?:<|>|below|under|less than|more than|over|above|unter|über).*", re.I | re.S)
 SCORED = re.compile(rf"(?P<what>.+?)\s?=\s?(?P<points>{NUMBER})\s?{POINTS}", re.I | re.S)
+REST = re.compile(rf"(?P<what>[a-z ]+?):?\s(?P<points>{NUMBER})\s?{POINTS}", re.I)
 
 
 def read_bands(cell: str, kind: Type) -> Json:
@@ -159,7 +160,7 @@ def read_bands(cell: str, kind: Type) -> Json:
     members: Json = {}
     for part in parts_of(cell):
         never = NEVER.fullmatch(part)
-        found = SCORED.fullmatch(part)
+        found = SCORED.fullmatch(part) or REST.fullmatch(part)
         if found and (scored := NEVER.fullmatch(found["what"])):
             members["never"] = _never(scored) | {"points": _points(found)}
         elif never:

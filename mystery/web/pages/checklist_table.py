@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +20,7 @@ from mystery.checklists.tabular.fields import FIELDS, NAMES, Table, understand
 from mystery.checklists.tabular.former import Former
 from mystery.checklists.tabular.lines import Wrong
 from mystery.checklists.tabular.pasting import bounded, sheet_of_text
+from mystery.checklists.tabular.present import document_of
 from mystery.checklists.tabular.reading import frame_of, read_table
 from mystery.checklists.tabular.words import decimal
 from mystery.checklists.tabular.writing import former_of, rows_of, sheet_of, table_file, text_of
@@ -35,7 +35,11 @@ from mystery.web.pages.forms import Form
 from mystery.web.pages.mapping import asked_columns, choices, column_options
 
 blueprint = Blueprint("checklist_table", __name__)
-SETTINGS = ("title", "key", "channel", "pass_mark", "points")
+SETTINGS = ("title", "key", "language", "channel", "pass_mark", "points")
+LANGUAGES = (
+    *(("en", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish"), ("it", "Italian")),
+    *(("nl", "Dutch"), ("pl", "Polish"), ("pt", "Portuguese"), ("cs", "Czech"), ("tr", "Turkish")),
+)
 NEEDS = {"title": "Name", "key": "Short name", "channel": "Where", "table": "Table"}
 SHOWN = 300
 
@@ -136,7 +140,7 @@ def download(key: str) -> Response:
     if number.isascii() and number.isdigit():
         document = queries.document(queries.get_version(row.key, int(number)))
     else:
-        document = _document(row)
+        document = document_of(row)
     headers = {"Content-Disposition": f'attachment; filename="{row.key}.csv"'}
     return Response(table_file(document), headers=headers, mimetype="text/csv")
 
@@ -171,15 +175,7 @@ def _looked(sheet: Sheet, form: Form) -> Looked:
 
 def _before(key: str) -> Before | None:
     row = queries.find_checklist(key) if key else None
-    return Before(row, _document(row)) if row else None
-
-
-def _document(row: ChecklistRow) -> dict[str, Any]:
-    if row.draft is not None:
-        found: dict[str, Any] = json.loads(row.draft)
-        return found
-    latest = queries.find_latest(row.id)
-    return queries.document(latest) if latest else {}
+    return Before(row, document_of(row)) if row else None
 
 
 def _page(form: Form, looked: Looked | None = None) -> Response:
@@ -195,11 +191,18 @@ def _page(form: Form, looked: Looked | None = None) -> Response:
         wrongs=list(_told(looked, wrongs)) if looked else [],
         wrong_count=len(wrongs),
         channels=list(CHANNELS.items()),
+        languages=_languages(looked),
         choices=choices(looked.table.columns, FIELDS, NAMES) if looked else [],
         columns=column_options(looked.table.sheet) if looked else [],
         most=kept.FILE_MOST // 2**20,
     )
     return Response(body, 422 if wrongs else form.status)
+
+
+def _languages(looked: Looked | None) -> list[tuple[str, str]]:
+    """Those we know by name, and the checklist's own where it is another one."""
+    own = str(looked.reading.document.get("language", "en")) if looked else "en"
+    return [*([] if own in dict(LANGUAGES) else [(own, own)]), *LANGUAGES]
 
 
 def _named(form: Form, looked: Looked | None) -> Form:
@@ -210,7 +213,7 @@ def _named(form: Form, looked: Looked | None) -> Form:
     title = document.get("title") or ""
     made = in_language(title, str(document.get("language", "en")))
     values["title"] = values.get("title") or (made if isinstance(made, str) else "")
-    for name in ("key", "channel", "pass_mark"):
+    for name in ("key", "language", "channel", "pass_mark"):
         there = document.get(name)
         values[name] = values.get(name) or ("" if there is None else str(there))
     return Form(values, form.problem)
