@@ -12,11 +12,12 @@ from mystery import db
 from mystery.audits.queries import find_by_uuid
 from mystery.audits.stages.tables import StageReport
 from mystery.audits.tables import Audit
+from mystery.jobs import Job
 from mystery.notices.tables import Notice
-from mystery.worker import sweep_stages
+from mystery.worker import step, sweep_stages
 from tests import cast
 from tests.conftest import Caller
-from tests.sending import Draft, digest, picture, put_audit
+from tests.sending import digest, picture, put_audit
 from tests.staged import STAGED, STAGES, Days, stage
 
 
@@ -33,8 +34,8 @@ def item(call: Caller, key: str, who: str = "sam") -> dict[str, Any]:
     return found
 
 
-def states(call: Caller, key: str) -> list[str]:
-    return [one["state"] for one in item(call, key)["stages"]]
+def states(call: Caller, key: str, who: str = "sam") -> list[str]:
+    return [one["state"] for one in item(call, key, who)["stages"]]
 
 
 def sweep(app: Flask) -> None:
@@ -131,6 +132,18 @@ def test_the_visit_is_scored_with_its_last_stage(app: Flask, call: Caller, visit
     assert [one["percent"] for one in waiting(call)] == ["75"]
 
 
+def test_what_was_put_together_is_looked_through_like_any_audit(
+    app: Flask, call: Caller, visit: str
+) -> None:
+    for name in STAGES:
+        stage(visit, name, photos=[picture(7)] if name == "use" else []).send(call("sam"))
+    with app.app_context():
+        while step(app):
+            pass
+        jobs = list(db.session.scalars(sa.select(Job)))
+    assert [(job.name, job.error) for job in jobs] == []
+
+
 def test_stages_open_by_day_and_tell_the_shopper_once(app: Flask, call: Caller, visit: str) -> None:
     stage(visit, "order").send(call("sam"))
     sweep(app)
@@ -178,49 +191,6 @@ def test_nothing_expires_before_anything_was_sent(app: Flask, call: Caller, visi
     assert waiting(call) == []
 
 
-def test_a_stage_that_comes_after_the_visit_is_over_is_beside_it_for_the_reviewer(
-    app: Flask, call: Caller, visit: str
-) -> None:
-    stage(visit, "order").send(call("sam"))
-    days(app, visit, 45)
-    sweep(app)
-
-    late = stage(visit, "delivery", answers={"whole": {"value": "no"}})
-    answer = late.send(call("sam"))
-
-    assert (answer.status_code, answer.json["state"]) == (202, "extra_audit")
-    assert late.send(call("sam")).json["state"] == "extra_audit"
-    assert sorted((one["state"], one["percent"]) for one in waiting(call)) == [
-        ("extra_audit", "40"),
-        ("submitted", "100"),
-    ]
-    again = stage(visit, "use").send(call("sam"))
-    assert again.json["state"] == "extra_audit"
-    undecided = [one for one in waiting(call) if one["state"] != "replaced"]
-    assert sorted((one["state"], one["percent"]) for one in undecided) == [
-        ("extra_audit", "45"),
-        ("submitted", "100"),
-    ]
-    reports = call("rita").get(f"/api/v1/audits/{undecided[0]['id']}/stages").json["items"]
-    assert [one["stage"] for one in reports] == ["order", "delivery", "use"]
-
-
-def test_a_stage_sent_twice_from_two_phones_counts_once_and_both_are_kept(
-    app: Flask, call: Caller, visit: str
-) -> None:
-    stage(visit, "order").send(call("sam"))
-    other = stage(visit, "order", answers={"found": {"value": "no"}}).send(call("sam"))
-    assert (other.status_code, other.json["state"]) == (202, "extra_audit")
-
-    for name in STAGES[1:]:
-        stage(visit, name).send(call("sam"))
-
-    assert sorted((one["state"], one["percent"]) for one in waiting(call)) == [
-        ("extra_audit", "55"),
-        ("submitted", "75"),
-    ]
-
-
 def test_another_phone_goes_on_with_what_was_sent(call: Caller, visit: str) -> None:
     rows = [{"@item": {"name": "Pen"}, "price": {"value": "1.20"}}]
     stage(visit, "order", more={"repeats": {"items": rows}}).send(call("sam"))
@@ -232,61 +202,11 @@ def test_another_phone_goes_on_with_what_was_sent(call: Caller, visit: str) -> N
     assert call("sue").get(f"/api/v1/visits/{visit}/stages").status_code == 404
 
 
-def test_a_visit_given_to_somebody_else_leaves_what_was_sent_to_the_reviewer(
-    app: Flask, call: Caller, visit: str
-) -> None:
-    from mystery.programmes import actions, queries
-
-    stage(visit, "order").send(call("sam"))
-    with app.app_context(), db.transaction():
-        actions.assign(queries.get_visit(visit), cast.who("sue"), by=cast.as_("ada"))
-
-    sweep(app)
-    late = stage(visit, "delivery").send(call("sam"))
-
-    assert (late.status_code, late.json["state"]) == (202, "quarantined")
-    undecided = [one for one in waiting(call) if one["state"] != "replaced"]
-    assert [(one["state"], one["percent"]) for one in undecided] == [("quarantined", "100")]
-    assert [one["state"] for one in item(call, visit, "sue")["stages"]][0] == "open"
-
-
 def test_a_gate_in_the_first_stage_ends_the_visit(call: Caller, visit: str) -> None:
     answer = stage(visit, "order", answers={"could_order": {"value": "no"}}).send(call("sam"))
 
     assert answer.json["state"] == "submitted"
     assert answer.json["score"]["outcome"] == "could_not_shop"
-    assert item(call, visit)["state"] == "submitted"
-
-
-def test_a_whole_audit_of_a_running_visit_is_kept_beside_it(call: Caller, visit: str) -> None:
-    stage(visit, "order").send(call("sam"))
-    whole = Draft(visit, checklist="order", answers={"found": {"value": "no"}})
-
-    answer = whole.send(call("sam"))
-
-    assert (answer.status_code, answer.json["state"]) == (202, "extra_audit")
-    assert states(call, visit) == ["sent", "waiting", "waiting"]
-
-
-def test_a_returned_visit_is_answered_as_a_whole(call: Caller, visit: str) -> None:
-    for name in STAGES:
-        stage(visit, name).send(call("sam"))
-    (report,) = waiting(call)
-    uuid = call("rita").get(f"/api/v1/audits/{report['id']}").json["uuid"]
-    returned = call("rita").post(
-        f"/api/v1/audits/{report['id']}/review",
-        json={"decision": "return", "threads": [{"question": "whole", "text": "Sure?"}]},
-    )
-    assert returned.status_code == 200
-    told = item(call, visit)
-    assert (told["state"], told["returned"]["audit"]) == ("returned", uuid)
-    own = call("sam").get(f"/api/v1/audits/{uuid}").json["audit"]
-    assert own["answers"]["found"] == {"value": "yes"}
-
-    answers = own["answers"] | {"whole": {"value": "no"}}
-    again = Draft(visit, checklist="order", answers=answers, more={"replaces": uuid})
-
-    assert again.send(call("sam")).status_code == 201
     assert item(call, visit)["state"] == "submitted"
 
 
@@ -314,16 +234,3 @@ def test_what_cannot_be_a_stage_is_refused_with_its_place(
 
     assert answer.status_code == 422
     assert pointer in [error["pointer"] for error in answer.json["errors"]]
-
-
-def test_a_deleted_visit_takes_its_stages_along(call: Caller, visit: str) -> None:
-    drafts = [stage(visit, name) for name in STAGES]
-    for draft in drafts:
-        draft.send(call("sam"))
-    (report,) = waiting(call)
-    call("rita").post(f"/api/v1/audits/{report['id']}/review", json={"decision": "approve"})
-
-    gone = call("ada").delete(f"/api/v1/audits/{report['id']}", json={"reason": "a test order"})
-
-    assert gone.status_code == 204
-    assert [draft.send(call("sam")).status_code for draft in drafts] == [410, 410, 410]

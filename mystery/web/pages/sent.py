@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,8 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mystery.audits import queries
+from mystery.audits.repeats.queries import list_rows
+from mystery.audits.repeats.tables import ItemRow
 from mystery.audits.rules import APART
 from mystery.audits.scores import counted, value_text
+from mystery.audits.stages.queries import list_for_visit
+from mystery.audits.stages.rules import EXPIRED
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, Question, Reason, Section, text
@@ -45,7 +49,9 @@ class Sent:
         """Why a bad answer, why N/A, why no photo."""
         answer = self.counted.get(question.key, {})
         given = [self._reason(question.reasons, key) for key in answer.get("reasons") or ()]
-        if answer.get("na") and answer.get("na_reason"):
+        if answer.get("na") and answer.get("na_reason") == EXPIRED["na_reason"]:
+            given.append("Its part of the visit never came")
+        elif answer.get("na") and answer.get("na_reason"):
             given.append(self._reason(question.na_reasons, answer["na_reason"]))
         if answer.get("evidence_skipped"):
             given.append(f"No photo: {answer['evidence_skipped']}")
@@ -57,12 +63,23 @@ class Sent:
 
     def columns(self, section: Section) -> list[str]:
         asked = (question for question in section.questions if question.key not in APART)
-        return [text(question.text, self.checklist.language) for question in asked]
+        words = [text(question.text, self.checklist.language) for question in asked]
+        return ["Item", "Our price", *words] if self._items(section) else words
+
+    def _items(self, section: Section) -> list[ItemRow]:
+        """What the rows are about, where they say so."""
+        found = [row for row in self.item_rows if row.section == section.key]
+        return found if any(row.item for row in found) else []
+
+    @cached_property
+    def item_rows(self) -> list[ItemRow]:
+        return list_rows(self.audit.id)
 
     def rows(self, section: Section) -> list[list[str]]:
         """A repeated section's answers, a row for each item."""
         sent = (self.body.get("repeats") or {}).get(section.key) or ()
-        return [self._row(section, row) for row in sent]
+        about = {item.row: [item.name or item.item, _ours(item)] for item in self._items(section)}
+        return [about.get(n, []) + self._row(section, row) for n, row in enumerate(sent)]
 
     def _row(self, section: Section, row: Mapping[str, Any]) -> list[str]:
         asked = [question for question in section.questions if question.key not in APART]
@@ -76,6 +93,10 @@ class Sent:
         return " – ".join(filter(None, (said, answer.get("comment"))))
 
 
+def _ours(item: ItemRow) -> str:
+    return f"{item.our_price} {item.currency}".strip() if item.our_price else "–"
+
+
 @dataclass(frozen=True)
 class Exact:
     """Times, position and device, for reviewers alone."""
@@ -85,6 +106,8 @@ class Exact:
     received: datetime
     clock: str
     position: str
+    stages: tuple[str, ...] = ()
+    """How each stage of a staged visit came, and what came besides."""
 
     @property
     def minutes(self) -> int:
@@ -101,7 +124,24 @@ def exact(sent: Sent) -> Exact:
         received=audit.received_at.astimezone(zone),
         clock="not checked" if offset is None else f"off by {offset / 1000:.1f} s; set right",
         position=_position(body.get("position"), audit),
+        stages=tuple(_stages(sent, zone)) if body.get("stages") else (),
     )
+
+
+def _stages(sent: Sent, zone: ZoneInfo) -> Iterator[str]:
+    titles = {
+        stage.key: text(stage.title, sent.checklist.language) or stage.key
+        for stage in sent.checklist.stages
+    }
+    used = {part.get("uuid") for part in sent.body["stages"]}
+    reports = list_for_visit(sent.audit.visit_id) if sent.audit.visit_id else []
+    for report in reports:
+        came = f"{report.received_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        beside = "" if report.uuid in used else ", not part of this"
+        yield f"{titles.get(report.stage, report.stage)}: came {came}{beside}"
+    for part in sent.body["stages"]:
+        if part.get("expired"):
+            yield f"{titles.get(part['stage'], part['stage'])}: never came"
 
 
 def _position(position: Mapping[str, Any] | None, audit: Audit) -> str:
