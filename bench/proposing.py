@@ -164,15 +164,15 @@ def _proposing(year: Year, *, quick: bool) -> Line:
 
 
 def _board(year: Year, *, limit: int | None) -> Line:
-    """One page as the phone asks for it, or all that is on the board."""
+    """One page as the phone asks for it, or all that is on the board: processor time, since
+    everything happens in this process."""
     times = []
     offers = 0
     for _ in range(12):
         db.session.rollback()
-        seconds, found = _timed(
-            lambda: list_offers(year.person_id, at=now(), visible=sa.true(), limit=limit)
-        )
-        times.append(1_000 * seconds)
+        begun = time.process_time()
+        found = list_offers(year.person_id, at=now(), visible=sa.true(), limit=limit)
+        times.append(1_000 * (time.process_time() - begun))
         offers = len(found)
     return Line(
         what=f"job board of one person, {f'the first {limit}' if limit else 'all of it'}",
