@@ -153,18 +153,15 @@ def list_holders(right: Right, location: Location, today: date) -> list[Person]:
     above = sa.literal(location.region.path).startswith(Region.path)
     everywhere = Grant.region_id.is_(None) & Grant.location_id.is_(None)
     here = sa.or_(everywhere, Grant.location_id == location.id, above)
-    return list(
-        session.scalars(
-            sa.select(Person)
-            .join(Grant, Grant.person_id == Person.id)
-            .outerjoin(Region, Region.id == Grant.region_id)
-            .where(Grant.role.in_(roles), here, Person.disabled_at.is_(None))
-            .where(sa.or_(Grant.since.is_(None), Grant.since <= today))
-            .where(sa.or_(Grant.until.is_(None), Grant.until > today))
-            .distinct()
-            .order_by(Person.id)
-        )
+    held = (
+        sa.select(Grant.person_id)
+        .outerjoin(Region, Region.id == Grant.region_id)
+        .where(Grant.role.in_(roles), here)
+        .where(sa.or_(Grant.since.is_(None), Grant.since <= today))
+        .where(sa.or_(Grant.until.is_(None), Grant.until > today))
     )
+    query = sa.select(Person).where(Person.id.in_(held), Person.disabled_at.is_(None))
+    return list(session.scalars(query.order_by(Person.id)))
 
 
 def tally_open_appeals(visible: Condition) -> int:

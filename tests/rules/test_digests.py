@@ -19,6 +19,7 @@ moments = st.integers(0, 3 * 365 * 86_400).map(
     lambda seconds: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
 clocks = st.times().map(lambda t: t.replace(second=0, microsecond=0))
+calm = settings(deadline=None, max_examples=80)
 wishes = st.builds(
     Asked,
     often=st.sampled_from([Often.AT_ONCE, Often.DAILY]),
@@ -32,6 +33,7 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+@calm
 @given(wishes, moments, st.none() | moments)
 def test_a_mail_goes_neither_early_nor_at_night_nor_too_often(
     asked: Asked, oldest: datetime, last: datetime | None
@@ -46,6 +48,7 @@ def test_a_mail_goes_neither_early_nor_at_night_nor_too_often(
         assert local(due, asked.zone).date() > local(last, asked.zone).date()
 
 
+@calm
 @given(wishes, moments, st.none() | moments)
 def test_nobody_waits_longer_than_two_days(
     asked: Asked, oldest: datetime, last: datetime | None
@@ -56,6 +59,7 @@ def test_nobody_waits_longer_than_two_days(
     assert due - begins < timedelta(days=2, hours=3)
 
 
+@calm
 @given(wishes, moments)
 def test_what_is_due_stays_due_outside_of_the_quiet_hours(asked: Asked, oldest: datetime) -> None:
     """A round that comes late by minutes still finds it due: no moment has to be hit."""
@@ -68,8 +72,8 @@ def test_what_is_due_stays_due_outside_of_the_quiet_hours(asked: Asked, oldest: 
     assert later <= due
 
 
+@calm
 @given(wishes, st.lists(moments, min_size=1, max_size=12), st.integers(1, 90))
-@settings(max_examples=60)
 def test_rounds_lose_nothing_and_send_nothing_twice(
     asked: Asked, told: list[datetime], step: int
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mystery.learning.rules import (
@@ -25,9 +25,11 @@ from mystery.learning.rules import (
 from mystery.problems import Conflict, Forbidden, Invalid
 
 moments = st.datetimes().map(lambda naive: naive.replace(year=2026, tzinfo=UTC, microsecond=0))
+calm = settings(deadline=None)
 TODAY = date(2026, 11, 22)
 
 
+@calm
 @given(moments, st.none() | moments, st.booleans())
 def test_a_store_reads_nothing_at_the_moment_of_release(
     released: datetime, report: datetime | None, single: bool
@@ -51,6 +53,7 @@ def test_two_releases_of_one_day_are_read_at_one_moment() -> None:
     )
 
 
+@calm
 @given(st.dates(date(2001, 1, 1), date(2099, 12, 31)), st.integers(-300, 300))
 def test_months_go_back_and_forth(day: date, count: int) -> None:
     month = month_of(day)
@@ -73,6 +76,7 @@ def test_not_now_wants_a_reason_and_nothing_else_keeps_one() -> None:
     assert check_status(IdeaStatus.TRYING, "left over") == ""
 
 
+@calm
 @given(st.sampled_from(ActionState), st.booleans(), st.booleans())
 def test_stores_neither_check_nor_drop_and_nobody_checks_their_own_work(
     state: ActionState, manages: bool, own_work: bool

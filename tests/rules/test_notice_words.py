@@ -7,7 +7,7 @@ import string
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mystery.notices.rules import LANGUAGES, Kind, Said, digest_text, say, subject
@@ -100,9 +100,11 @@ def test_a_kind_of_a_newer_release_still_says_something() -> None:
     assert say("moon.full", {}, language="en", zone="UTC").text == "There is something new."
 
 
+calm = settings(deadline=None)
 JSON = st.one_of(st.text(max_size=40), st.integers(), st.booleans(), st.none())
 
 
+@calm
 @given(
     st.sampled_from([*Kind, "unknown"]),
     st.dictionaries(st.sampled_from([*FULL, "location", "last", "time_zone", "x"]), JSON),
@@ -117,6 +119,7 @@ def test_whatever_the_facts_are_there_is_one_line_of_words(
     assert "{" not in said.text or any("{" in str(value) for value in facts.values())
 
 
+@calm
 @given(st.text(max_size=60))
 def test_a_link_leads_to_our_own_server_whatever_the_address_is(address: str) -> None:
     found = link("https://notes.example", address)
