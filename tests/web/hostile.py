@@ -7,11 +7,18 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from mystery import db
+from mystery.audits.tables import Audit
+from mystery.db import now
+from mystery.people import actions as people
+from mystery.people.rules import Role
+from tests import cast
 from tests.cast import CHECKLIST
 from tests.conftest import Caller
 from tests.sending import Draft
@@ -183,6 +190,52 @@ def draft_address(call: Caller) -> str:
     return "/api/v1/checklists/visit/draft"
 
 
+def correction() -> dict[str, Any]:
+    return {"question": "clean", "answer": {"value": "no", "na": False}, "reason": "It was not."}
+
+
+def proposed(call: Caller) -> str:
+    """By a reviewer of its own, since nobody decides on what they proposed."""
+    path, name = f"/api/v1/audits/{audit(call)}/corrections", f"rex-{new()}"
+    with call.app.app_context(), db.transaction():
+        rex = people.add_person("Rex", email=f"{name}@cast.test", by="system")
+        people.give(rex, Role.REVIEWER)
+        tokens = {name: cast.token(name)}
+    made = Caller(call.app, tokens)(name).post(path, json=correction())
+    return str(made.json["id"])
+
+
+_reports: list[str] = []
+_questions = itertools.cycle(("clean", "greeting", "wait", "price"))
+
+
+def disputable(call: Caller) -> str:
+    """The address for appeals, with one more report that can be disputed."""
+    _reports.append(released(call))
+    return "/api/v1/appeals"
+
+
+def raised() -> dict[str, Any]:
+    """About the newest report; another question each time, since each is disputed once."""
+    asked = {"question": next(_questions), "text": "It was.", "photos": []}
+    return {"audit": _reports[-1], **asked}
+
+
+def released(call: Caller) -> str:
+    """The random id of a report that Stan has been able to read for a minute."""
+    draft = Draft(None, location="N-001")
+    assert draft.send(call("sam")).status_code == 201
+    key = key_of(call, draft.uuid)
+    with call.app.app_context(), db.transaction() as session:
+        session.query(Audit).filter_by(key=key).one().released_at = now() - timedelta(minutes=1)
+    return key
+
+
+def appeal(call: Caller) -> str:
+    asked = {"audit": released(call), "question": "clean", "text": "It was."}
+    return str(call("stan").post("/api/v1/appeals", json=asked).json["id"])
+
+
 DOORS: dict[str, Door] = {
     "session.sign_in": Door(
         "otto",
@@ -223,6 +276,22 @@ DOORS: dict[str, Door] = {
     "audits.put_audit": Door("sam", "PUT", lambda _call: f"/api/v1/audits/{uuid.uuid4()}", upload),
     "review.review": Door(
         "rita", "POST", lambda call: f"/api/v1/audits/{audit(call)}/review", judgement
+    ),
+    "corrections.propose": Door(
+        "rita", "POST", lambda call: f"/api/v1/audits/{audit(call)}/corrections", correction
+    ),
+    "corrections.decide": Door(
+        "rita",
+        "POST",
+        lambda call: f"/api/v1/corrections/{proposed(call)}/decision",
+        lambda: {"decision": "refuse", "reason": "It was clean."},
+    ),
+    "appeals.raise_appeal": Door("stan", "POST", disputable, raised),
+    "appeals.decide": Door(
+        "rita",
+        "POST",
+        lambda call: f"/api/v1/appeals/{appeal(call)}/decision",
+        lambda: {"decision": "reject", "reason": "It says so.", "answer": {"na": True}},
     ),
     "review.delete": Door(
         "ada",

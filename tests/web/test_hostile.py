@@ -22,6 +22,7 @@ from tests.test_routes import UNSAFE, rules
 from tests.web.hostile import DOORS, NEVER, ODD, Door, key_of, leaves, planted
 
 WITHOUT_BODY = {
+    "appeals.withdraw",
     "checklists.publish",
     "photos.put_photo",
     "session.sign_out",
