@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -79,7 +79,8 @@ def fields(checklists: Iterable[Checklist]) -> Mapping[str, str]:
 
 def items(asked: Mapping[str, str]) -> Table:
     columns = tuple(_column(key, words) for key, words in asked.items())
-    return Table("items", "item that was looked for on a visit", (*BEFORE, *columns))
+    all_ = tuple(replace(column, since="2") for column in (*BEFORE, *columns))
+    return Table("items", "item that was looked for on a visit", all_)
 
 
 def _column(key: str, words: str) -> Column:
