@@ -190,17 +190,14 @@ def tally_unpaid(visible: Condition, before: date) -> int:
 
 def list_unnumbered(visible: Condition) -> list[Person]:
     """People with money granted whom payroll does not know: they have no staff number."""
-    return list(
-        session.scalars(
-            sa.select(Person)
-            .join(Claim, Claim.person_id == Person.id)
-            .join(Claim.location)
-            .where(visible, sa.or_(Person.staff_number.is_(None), Person.staff_number == ""))
-            .where(_with(Expense.state.in_(PAID), Expense.batch_id.is_(None)))
-            .distinct()
-            .order_by(Person.id)
-        )
+    owed = (
+        sa.select(Claim.person_id)
+        .join(Claim.location)
+        .where(visible, _with(Expense.state.in_(PAID), Expense.batch_id.is_(None)))
     )
+    unnumbered = sa.or_(Person.staff_number.is_(None), Person.staff_number == "")
+    query = sa.select(Person).where(unnumbered, Person.id.in_(owed)).order_by(Person.id)
+    return list(session.scalars(query))
 
 
 def list_batches(maker_id: int | None = None) -> list[PayrollBatch]:
