@@ -14,7 +14,7 @@ from mystery.people.queries import list_former_workplaces, list_managed
 from mystery.people.tables import Person
 from mystery.problems import Missing
 from mystery.programmes.rules import VisitState, Workplaces, former_since
-from mystery.programmes.tables import Programme, Visit
+from mystery.programmes.tables import GivenBack, Programme, Visit
 
 WITH = (
     joinedload(Visit.location).joinedload(Location.region),
@@ -162,6 +162,11 @@ def list_overdue(at: datetime) -> list[Visit]:
 
 def replacement_of(visit: Visit) -> Visit | None:
     return session.scalar(sa.select(Visit).where(Visit.replaces_id == visit.id))
+
+
+def list_given_back(visit_id: int) -> list[GivenBack]:
+    query = sa.select(GivenBack).where(GivenBack.visit_id == visit_id)
+    return list(session.scalars(query.order_by(GivenBack.at)))
 
 
 def workplaces(person: Person, at: datetime) -> Workplaces:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from mystery import db
 from mystery.log import LogEntry
-from mystery.programmes import actions
+from mystery.programmes import actions, setting_up
 from mystery.programmes.queries import find_visit
 from mystery.programmes.tables import Visit
 from tests import cast
@@ -150,3 +150,33 @@ def test_who_shopped_cannot_be_filtered_for_once_the_report_is_there(
 @pytest.mark.parametrize("name", ["nora", "stan", "sam", "rita", "otto"])
 def test_nobody_else_changes_visits(call: Caller, name: str) -> None:
     assert call(name).post("/visits/_many", data={"act": "cancel"}).status_code == 403
+
+
+def test_a_visit_tells_why_it_came_back_and_is_replaced_once(
+    app: Flask, ada: FlaskClient, call: Caller
+) -> None:
+    (key,) = planned(app, "N-001")
+    declined = {"act": "hand_back", "why": "far", "reason": "The bus is gone"}
+    assert call("sue").patch(f"/api/v1/visits/{key}", json=declined).status_code == 200
+
+    page = words(ada.get(f"/visits/{key}"))
+    assert "Too far, “The bus is gone”" in page
+    assert "Sue" not in page.partition("Given back")[2].partition("Give it to")[0]
+
+    sent(ada, f"/visits/{key}/cancel", reason="Flooded")
+    said = sent(ada, f"/visits/{key}/replace")
+    assert "in the place of the other" in said
+    assert "Another visit is planned in its place" in words(ada.get(f"/visits/{key}"))
+    assert send(ada, f"/visits/{key}/replace").status_code == 409
+
+
+def test_visits_are_planned_in_the_programme_that_is_chosen(app: Flask, ada: FlaskClient) -> None:
+    with app.app_context(), db.transaction():
+        other = setting_up.add_programme("Other", key="other", by="system")
+        cast.start(other)
+    days = {"first": "2100-03-01", "last": "2100-03-31", "act": "plan", "checklist": "visit"}
+
+    sent(ada, "/visits/_plan", **days, location="N-001", programme="other")
+
+    with app.app_context():
+        assert [visit.programme.key for visit in db.session.query(Visit)] == ["other"]

@@ -15,6 +15,7 @@ from mystery.problems import Problem
 from mystery.programmes import imports
 from mystery.programmes.columns import FIELDS, guess_columns
 from mystery.programmes.imports import Options, Plan
+from mystery.programmes.queries import get_programme
 from mystery.spreadsheets import Report, Result, RowResult, Sheet
 from mystery.web import auth, visibility
 from mystery.web.api.programmes import first_programme
@@ -132,8 +133,11 @@ def _table_page(found: Kept, problem: Problem | None = None) -> Response:
     return Response(page, Form(problem=problem).status if request.method == "POST" else 200)
 
 
-def carry_out(planned: Plan) -> Report:
-    """Plan what the dry run would plan, a hundred visits a transaction: others write between."""
+def carry_out(planned: Plan, *, programme: str = "") -> Report:
+    """Plan what the dry run would plan, a hundred visits a transaction: others write between.
+
+    In the programme with this key, else in the first one.
+    """
     report = imports.rehearse(planned, by=auth.person())
     wanted = {row.number for row in report.rows if row.result is Result.ADDED}
     rows = [row for row in planned.rows if row.number in wanted]
@@ -141,7 +145,8 @@ def carry_out(planned: Plan) -> Report:
     for start in range(0, len(rows), PART):
         part = Plan(tuple(rows[start : start + PART]), ())
         with db.transaction():
-            made = imports.apply(part, programme=first_programme(), by=auth.person())
+            into = get_programme(programme) if programme else first_programme()
+            made = imports.apply(part, programme=into, by=auth.person())
         done |= {row.number: row for row in made.rows}
     merged = tuple(done.get(row.number, row) for row in report.rows)
     return told(Report(merged, report.notes), planned)

@@ -16,6 +16,7 @@ from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid
 from mystery.programmes.imports import Plan
 from mystery.programmes.imports.reading import Planned, Wish
+from mystery.programmes.queries import list_programmes
 from mystery.spreadsheets import Report, Result, Sheet
 from mystery.web import auth, reach, visibility
 from mystery.web.pages import forms, kept
@@ -69,6 +70,7 @@ def _plan_page(form: Form, codes: list[str]) -> Response:
         kinds=KINDS,
         checklists=[(row.key, row.title) for row in list_checklists(published=True)],
         shoppers=shopper_options(),
+        programmes=[(each.key, each.name) for each in list_programmes()],
     )
     return Response(page, form.status)
 
@@ -80,7 +82,7 @@ def plan() -> BaseResponse:
     if forms.text("act") != "plan":
         return _plan_page(forms.sent(), codes)
     try:
-        report = carry_out(_wishes(_all_codes(codes)))
+        report = carry_out(_wishes(_all_codes(codes)), programme=forms.text("programme"))
         _check_any(report)
     except forms.ANSWERED as problem:
         return _plan_page(forms.sent(problem), codes)

@@ -15,9 +15,11 @@ from mystery.locations.tables import Location
 from mystery.people.queries import find_by_login, find_person, list_shoppers, principal
 from mystery.people.rules import Right
 from mystery.people.tables import Person
-from mystery.problems import Fault, Forbidden, Invalid
+from mystery.problems import Conflict, Fault, Forbidden, Invalid
 from mystery.programmes import actions, outlines, queries
 from mystery.programmes.rules import NEXT, STATE_NAMES, VisitState
+from mystery.programmes.rules.giving_back import WHY_NAMES, Why
+from mystery.programmes.rules.visits import REPLACED
 from mystery.programmes.tables import Visit
 from mystery.web import auth, reach, visibility
 from mystery.web.pages import forms
@@ -30,11 +32,19 @@ PAGE = 50
 LISTED = 200
 """As many shoppers stand in a list to choose from; with more of them one is named."""
 REASON_MOST = 2_000
+PARTS = {
+    "morning": "in the morning",
+    "afternoon": "in the afternoon",
+    "evening": "in the evening",
+    "week": "Monday to Friday",
+    "weekend": "at the weekend",
+}
 DONE = {
     "planned": "Planned.",
     "there": "These visits were planned already; nothing has changed.",
     "cancelled": "The visit is cancelled. A report that was begun already still arrives.",
     "assigned": "The visit has been given on.",
+    "replaced": "This visit is planned in the place of the other; whoever may go can take it.",
     "extended": "The visit has a new last day.",
 }
 
@@ -108,13 +118,18 @@ def _get(key: str) -> Visit:
 
 def _visit_page(found: Visit, form: Form) -> Response:
     steps = NEXT[VisitState(found.state)]
+    replacement = queries.replacement_of(found)
     page = render_template(
         "visits/visit.html",
         shown=shown(found),
         form=form,
         cancels=VisitState.CANCELLED in steps,
         assigns=VisitState.CLAIMED in steps,
-        extends=found.state in TO_DO,
+        extends=found.state in (*TO_DO, VisitState.EXPIRED),
+        replaces=found.state in REPLACED and not replacement,
+        replacement=replacement,
+        given_back=[(WHY_NAMES[Why(b.why)], b) for b in queries.list_given_back(found.id)],
+        parts=PARTS,
         shoppers=shopper_options(),
         done=forms.done(DONE),
     )
@@ -206,6 +221,20 @@ def _check_shops(shopper: Person, location: Location) -> None:
     shops = principal(shopper).scope(Right.SHOP, today=auth.today())
     if shopper.disabled_at is None and not shops.covers(location.region.path, location.id):
         raise Forbidden(f"{shopper.name} does not shop there.", code="no_shopper")
+
+
+@blueprint.post("/visits/<key>/replace")
+@auth.needs(Right.PLAN)
+def replace(key: str) -> BaseResponse:
+    try:
+        with db.transaction():
+            made = actions.replace(_get(key), by=auth.person())
+            if made is None:
+                raise Conflict("The location is closed by then.", code="location_closed")
+            other = made.key
+    except forms.ANSWERED as problem:
+        return _visit_page(_get(key), forms.sent(problem))
+    return redirect(f"/visits/{other}?done=replaced", 303)
 
 
 @blueprint.post("/visits/<key>/extend")
