@@ -102,6 +102,11 @@ def questions(filter_: Filter) -> Questions:
     return Questions(whole_months(filter_), sorted(rows, key=lambda row: row.order))
 
 
+def question_words(family: str) -> dict[str, str]:
+    """Words of the family's questions by key, in the order of asking."""
+    return {key: words for key, (_, words, _) in _known(family)}
+
+
 def _known(family: str) -> Iterator[tuple[str, tuple[Question, str, str]]]:
     """Question, its words and its section's title, by key; the first version that has it."""
     seen: set[str] = set()

@@ -36,15 +36,17 @@ class Place:
 
 
 RESULTS = (
+    ("/overview", "Overview"),
     ("/compare", "Stores"),
     ("/trends", "Trends"),
     ("/gap", "Against competitors"),
     ("/questions", "Questions"),
+    ("/photos", "Photos"),
 )
 """Pages that answer questions about the same selection, with what their tabs say."""
 
 PLACES = (
-    Place("/compare", "Compare", (Right.COMPARE,), tuple(path for path, _ in RESULTS)),
+    Place("/overview", "Results", (Right.COMPARE,), tuple(path for path, _ in RESULTS)),
     Place("/ideas", "Ideas", (Right.READ_REPORT, Right.COMPARE, Right.REVIEW)),
     Place("/actions", "Actions", (Right.READ_REPORT, Right.COMPARE)),
     Place("/review", "Review", (Right.REVIEW,)),
