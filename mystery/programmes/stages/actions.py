@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -81,7 +82,7 @@ def _note(run: StageRun, step: Step, now: datetime) -> None:
 
 
 def _tell(run: StageRun, visit: Visit, step: Step) -> None:
-    facts = {"due": step.due_at.isoformat()} if step.due_at else {}
+    facts: dict[str, Any] = {"due": step.due_at.isoformat()} if step.due_at else {}
     tell(
         run.shopper_id,
         Kind.STAGE_OPENED,

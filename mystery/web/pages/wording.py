@@ -16,8 +16,8 @@ STATES = {
 STATE_REASONS = {
     AuditState.QUARANTINED: "It came after the visit was cancelled, had run out or had gone to "
     "somebody else, or from an account that was disabled meanwhile. Approve it to let it count.",
-    AuditState.EXTRA: "Another report for the same visit was here already. "
-    "Approve it only if both visits took place.",
+    AuditState.EXTRA: "Another report for the same visit was here already, or a part of the visit "
+    "came after it was over and is in this one. Approve both only if both visits took place.",
 }
 OUTCOMES = {
     "passed": "Passed",
@@ -35,6 +35,8 @@ FLAGS = {
     "nothing_answered": "No question was answered.",
     "changed_elsewhere": "The correction also changed answers that were not asked for; there the "
     "former answers count.",
+    "stage_expired": "A part of the visit never came; its questions are not applicable.",
+    "stage_late": "A part of the visit came after its time.",
     "answers_missing": "A question that wants an answer has none.",
 }
 
