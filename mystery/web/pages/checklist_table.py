@@ -104,7 +104,7 @@ def start() -> Response:
 @auth.needs(Right.EDIT_CHECKLISTS)
 def look() -> Response:
     """Shows what a table would be; changes nothing."""
-    form = forms.sent()
+    form = _typed()
     try:
         sheet, form = _sent(form)
         return _page(form, _looked(sheet, form))
@@ -115,7 +115,7 @@ def look() -> Response:
 @blueprint.post("/checklists/_table/save")
 @auth.needs(Right.EDIT_CHECKLISTS)
 def save() -> BaseResponse:
-    form, looked = forms.sent(), None
+    form, looked = _typed(), None
     try:
         sheet, form = _sent(form)
         looked = _looked(sheet, form)
@@ -145,11 +145,17 @@ def download(key: str) -> Response:
     return Response(table_file(document), headers=headers, mimetype="text/csv")
 
 
+def _typed() -> Form:
+    """The fields as they were typed; the table with its first and last empty cells."""
+    table = request.form.get("table", "").replace("\0", "")
+    return Form({**forms.sent().values, "table": table})
+
+
 def _sent(form: Form) -> tuple[Sheet, Form]:
     """The table that was uploaded or typed; an uploaded one stands in the field from then on."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return sheet_of_text(request.form.get("table", "").replace("\0", "")), form
+        return sheet_of_text(form.value("table")), form
     sheet, name = kept.read_table()
     sheet = bounded(sheet, name)
     values = {**form.values, "table": text_of(sheet, delimiter="\t"), "header": ""}
