@@ -19,13 +19,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audits, chain, comparing, history, photos, serving, small, workbook
+from bench import audits, chain, comparing, duplicates, history, photos, serving, small, workbook
 from bench.chain import Chain
 from bench.ratios import Line, table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-PARTS = ("small", "sending", "comparing", "large")
+PARTS = ("small", "sending", "comparing", "duplicates", "large")
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     data.mkdir(exist_ok=True)
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(dir=data) as name:
-        for part in asked.only or [*PARTS[:3], *(["large"] if asked.large else [])]:
+        for part in asked.only or [*PARTS[:-1], *(["large"] if asked.large else [])]:
             print(f"… {part}", file=sys.stderr, flush=True)
             lines += RUNS[part](Path(name), asked.quick)
     print(table(lines))
@@ -85,6 +85,10 @@ def run_comparing(folder: Path, quick: bool) -> list[Line]:
         ]
 
 
+def run_duplicates(folder: Path, quick: bool) -> list[Line]:
+    return duplicates.measure(folder / "duplicates", quick=quick)
+
+
 def run_large(folder: Path, quick: bool) -> list[Line]:
     stores, count = 2_000, 100_000 if quick else 1_000_000
     founded = chain.found(folder / "large", stores=stores)
@@ -97,6 +101,7 @@ RUNS = {
     "small": run_small,
     "sending": run_sending,
     "comparing": run_comparing,
+    "duplicates": run_duplicates,
     "large": run_large,
 }
 
