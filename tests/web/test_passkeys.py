@@ -22,10 +22,11 @@ from tests.web.desk import key_of, sign_in
 
 Json = dict[str, Any]
 ME, DOOR = "/api/v1/me/passkeys", "/api/v1/session/passkey"
+OPTIONS = {ME: "/api/v1/me/passkey-options", DOOR: f"{DOOR}/options"}
 
 
 def options(client: FlaskClient, path: str) -> Json:
-    answer = client.post(f"{path}/options", json={})
+    answer = client.post(OPTIONS[path], json={})
     assert answer.status_code == 200, answer.json
     found: Json = answer.json
     return found
@@ -194,7 +195,7 @@ def test_where_browsers_make_passkeys(base: str, able: bool) -> None:
 def test_a_server_without_a_name_says_so(app: Flask, sam: FlaskClient) -> None:
     app.config["BASE_URL"] = "http://127.0.0.1:8000"
 
-    assert sam.post(f"{ME}/options", json={}).json["code"] == "no_passkeys"
+    assert sam.post(OPTIONS[ME], json={}).json["code"] == "no_passkeys"
     assert sam.get("/api/v1/hello").json["ways"]["passkeys"] is False
 
 

@@ -84,6 +84,8 @@ FORMS = {
     "/ideas": READERS,
     "/actions": READERS,
     "/notices": SIGNED_IN,
+    "/agreement": SIGNED_IN,
+    "/account": "",
 }
 """Whose forms are taken, by the first part of the address."""
 

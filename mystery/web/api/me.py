@@ -114,7 +114,7 @@ def _passkey(row: Passkey) -> dict[str, Any]:
     }
 
 
-@blueprint.post("/me/passkeys/options")
+@blueprint.post("/me/passkey-options")
 @auth.signed_in
 def passkey_options() -> Response:
     """What a browser is to make a passkey of."""

@@ -32,7 +32,7 @@ async function signIn(mediation: CredentialMediationRequirement): Promise<void> 
 }
 
 async function make(): Promise<void> {
-  const publicKey = creationOptions(await optionsOf("/api/v1/me/passkeys/options"));
+  const publicKey = creationOptions(await optionsOf("/api/v1/me/passkey-options"));
   const made = await navigator.credentials.create({ publicKey });
   const reply = await post("/api/v1/me/passkeys", { credential: answer(made as PublicKeyCredential) });
   if (!reply.ok) throw new Error(String(reply.status));

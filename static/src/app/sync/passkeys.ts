@@ -18,7 +18,7 @@ async function optionsOf(path: string): Promise<Options | null> {
 /** Asks for the screen lock and keeps a passkey for the person who is signed in. */
 export async function makePasskey(person: Person): Promise<Made> {
   try {
-    const options = await optionsOf("/api/v1/me/passkeys/options");
+    const options = await optionsOf("/api/v1/me/passkey-options");
     if (!options) return "failed";
     const made = await navigator.credentials.create({ publicKey: creationOptions(options) });
     if (!made) return "not now";
