@@ -103,6 +103,14 @@ def test_everything_wrong_is_told_by_row_and_column_with_the_cell(app: Flask) ->
     assert fields(answer)["table"].splitlines()[2].startswith("\tWas the entrance clean?\triddle")
 
 
+def test_the_table_stays_exactly_as_it_was_typed(app: Flask) -> None:
+    ada = sign_in(app, "ada")
+    typed = '\tSection\tQuestion\n\t\tWas it <clean> & "dry"?\n\n\t\tWas it?\t\t'
+
+    assert fields(look(ada, typed))["table"] == typed
+    assert fields(look(ada, "\tType\tText\n\triddle\tWas it?\t"))["table"].endswith("?\t")
+
+
 def test_a_list_with_faults_is_not_saved(app: Flask) -> None:
     ada = sign_in(app, "ada")
 
@@ -238,3 +246,62 @@ def test_a_version_goes_out_as_it_was_published(app: Flask) -> None:
     keys = [row["Key"] for row in csv.DictReader(io.StringIO(file))]
     asked = list(read(cast.CHECKLIST).by_key)
     assert [key for key in keys if key in asked] == asked
+
+
+def workbook(*rows: tuple[object, ...], merge: str = "") -> bytes:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    page = book.create_sheet("List", 0)
+    for row in rows:
+        page.append(row)
+    if merge:
+        page.merge_cells(merge)
+    book.save(file)
+    return file.getvalue()
+
+
+HOSTILE = {
+    "nothing": b" ",
+    "no table": b"%PDF-1.7 \x00\x01",
+    "an old workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "half a workbook": workbook(("Question",), ("Was it?",))[:900],
+    "5,000 rows": b"Question,Type\n" + b"Was it clean?,yes/no\n" * 5_000,
+    "one long cell": b"Question\tType\n" + b"x" * 400_000 + b"\tyes/no\n",
+    "brackets": b"Question\tCondition\nWas it?\tif " + b"(" * 3_900,
+    "deep JSON": b"Question\tOnly in JSON\nWas it?\t" + b"[" * 100_000,
+    "odd JSON": b'Question\tOnly in JSON\nWas it?\t{"type": 5, "options": [[]], "key": {}}',
+    "odd keys": b'Question\tOnly in JSON\nWas it?\t{"never": {"label": 3}, "text": [1]}',
+    "a frame that is none": b'Type\tText\tOnly in JSON\nyes/no\tWas it?\nchecklist\t\t{"title": 7}',
+    "bands that are none": b'Type\tText\tOnly in JSON\nyes/no\tIs it?\nchecklist\tA\t{"bands": 4}',
+    "an open quotation mark": b'Question,Type\n"Was it?,yes/no\n',
+    "zero bytes": b"Question\tType\nWas\0 it?\tyes/no",
+    "only titles": b"Question\tType\tPoints",
+    "numbers": b"Question\tPoints\tOptions\nWas it?\t1e999\t=" + b"9" * 400,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_bad_files_are_told_in_words(app: Flask, name: str) -> None:
+    ada = sign_in(app, "ada")
+
+    for path in (PAGE, SAVE):
+        file = (io.BytesIO(HOSTILE[name]), "list.xlsx")
+        answer = ada.post(path, data={"key": "my-shops", "file": file})
+        assert answer.status_code == 422, (path, words(answer)[:400])
+        assert len(words(answer)) > 100
+
+
+def test_formulas_and_merged_titles_of_a_workbook_are_read_as_values(app: Flask) -> None:
+    merged = workbook(
+        ("Visit of our shops", None, "Scoring", None),
+        ("Section", "Question", "Type", "Points"),
+        (),
+        ("Arrive", '=CONCATENATE("a","b")', "yes/no", 5),
+        (None, "Was it clean?", "yes/no", "=2+3"),
+        merge="A1:B1",
+    )
+
+    file = (io.BytesIO(merged), "list.xlsx")
+    answer = sign_in(app, "ada").post(PAGE, data={"title": "My shops", "file": file})
+
+    assert "Row 4 Question This is missing." in words(answer)
+    assert answer.status_code == 422

@@ -173,8 +173,7 @@ def _looked(sheet: Sheet, form: Form) -> Looked:
     key, title = frame_of(table, settings)
     before = _before(key)
     if before is not None and not title:
-        was = before.document["title"]
-        settings["title"] = was if isinstance(was, str) else in_language(was, "en")
+        settings["title"] = _words(before.document.get("title"), before.document)
     reading = read_table(table, settings, former=before.rows if before else None)
     return Looked(table, reading, before, settings)
 
@@ -216,13 +215,18 @@ def _named(form: Form, looked: Looked | None) -> Form:
     if looked is None:
         return form
     document, values = looked.reading.document, dict(form.values)
-    title = document.get("title") or ""
-    made = in_language(title, str(document.get("language", "en")))
-    values["title"] = values.get("title") or (made if isinstance(made, str) else "")
+    values["title"] = values.get("title") or _words(document.get("title"), document)
     for name in ("key", "language", "channel", "pass_mark"):
         there = document.get(name)
         values[name] = values.get(name) or ("" if there is None else str(there))
     return Form(values, form.problem)
+
+
+def _words(title: object, document: Mapping[str, object]) -> str:
+    """A title in the main language; nothing for what is no title."""
+    if not isinstance(title, str | Mapping):
+        return ""
+    return str(in_language(title, str(document.get("language", "en"))))
 
 
 def _told(looked: Looked, wrongs: tuple[Wrong, ...]) -> Iterator[tuple[int, str, str, str]]:
