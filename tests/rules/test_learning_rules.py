@@ -39,7 +39,7 @@ def test_a_store_reads_nothing_at_the_moment_of_release(
     assert report is None or seen >= report
     if report is None or seen != report:
         assert (seen.hour, seen.minute, seen.second) == (0, 0, 0)
-    if single and report is None:
+    if report is None:
         assert seen.day == 1
 
 
@@ -51,6 +51,14 @@ def test_two_releases_of_one_day_are_read_at_one_moment() -> None:
     assert visible_at(early, report=None, single_staff=False) == visible_at(
         late, report=None, single_staff=False
     )
+
+
+def test_after_its_report_a_store_reads_it_from_tomorrow() -> None:
+    released, report = datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
+    seen = visible_at(released, report=report, single_staff=False)
+    assert seen == datetime(2026, 11, 23, tzinfo=UTC)
+    alone = visible_at(released, report=report, single_staff=True)
+    assert alone == datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @calm

@@ -62,10 +62,11 @@ def months_back(month: date, count: int) -> date:
 
 
 def visible_at(released: datetime, *, report: datetime | None, single_staff: bool) -> datetime:
-    """From when a store reads what a reviewer lets out: from the next midnight UTC, or from the
-    next month where one person alone works; and not before the report it came with."""
+    """From when a store reads what a reviewer lets out: from the next midnight UTC, and not
+    before the report it came with. From the next month where one person alone works, or where
+    the store knows of no visit yet."""
     day = released.astimezone(UTC).date() + timedelta(days=1)
-    if single_staff:
+    if single_staff or report is None:
         day = months_back(month_of(released.astimezone(UTC).date()), -1)
     batch = datetime.combine(day, time(), UTC)
     return max(batch, report) if report else batch

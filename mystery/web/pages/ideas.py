@@ -44,7 +44,7 @@ NARROWED: dict[str, dict[str, str]] = {
 }
 DONE = {
     "moved": "Kept. Whoever noticed it is told, without anybody learning who it was.",
-    "released": "Let out. Managers of the area read it now, stores from tomorrow.",
+    "released": "Let out. Managers of the area read it now, stores in their next batch.",
     "kept_back": "Kept back. Nobody else reads it.",
 }
 

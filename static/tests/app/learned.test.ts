@@ -1,5 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { getLearned, listWaiting, queueLearned, skipLearned, typeLearned } from "../../src/app/store/learned";
+import { getDraft } from "../../src/app/store/drafts";
+import { reopen } from "../../src/app/store/outbox";
 import { keep, kept } from "../../src/app/store/people";
 import { deliverLearned } from "../../src/app/sync/learned";
 import { listNotices, pullNotices, readNotices } from "../../src/app/sync/notices";
@@ -102,6 +104,14 @@ test("it goes after its visit, never before", async () => {
   await queueLearned(SAM.id, item.uuid, TEXTS);
   await deliverLearned(SAM);
   expect(puts(server, "/learned/")).toEqual([]);
+});
+
+test("a visit that is changed before it is sent takes along what was written with it", async () => {
+  const item = await aQueued();
+  await queueLearned(SAM.id, item.uuid, TEXTS);
+  await reopen(item.id);
+  const { uuid } = (await getDraft(item.id))!;
+  expect([await getLearned(item.uuid), await getLearned(uuid)]).toMatchObject([null, { state: "typing", texts: TEXTS, body: null }]);
 });
 
 test("nothing is sent in somebody else's name", async () => {

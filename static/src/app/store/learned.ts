@@ -1,7 +1,7 @@
 import { changed } from "./changes";
 import { NotKept } from "./drafts";
 import { sha256 } from "./hash";
-import { read, write } from "./open";
+import { read, write, type Tx } from "./open";
 import type { Learned, LearnedTexts } from "./shapes";
 
 function fresh(person: string, audit: string): Learned {
@@ -44,6 +44,16 @@ export async function queueLearned(person: string, audit: string, texts: Learned
 export async function listWaiting(person: string): Promise<Learned[]> {
   const all = await read((db) => db.getAllFromIndex("learned", "person", person));
   return all.filter(({ state }) => state === "waiting");
+}
+
+/** The visit goes under another id now: what was written with it follows, to be sent anew. */
+export async function moveLearned(tx: Tx, from: string, to: string): Promise<void> {
+  const store = tx.objectStore("learned");
+  const found = await store.get(from);
+  if (!found || found.state === "sent") return;
+  await store.delete(from);
+  const state = found.state === "waiting" ? "typing" : found.state;
+  await store.put({ ...found, audit: to, uuid: crypto.randomUUID(), state, body: null, digest: "", attempts: 0, again_at: 0 });
 }
 
 export function patchLearned(of: Learned, patch: Partial<Pick<Learned, "state" | "attempts" | "again_at" | "detail" | "body">>): Promise<void> {

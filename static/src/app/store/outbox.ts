@@ -1,4 +1,5 @@
 import { changed } from "./changes";
+import { moveLearned } from "./learned";
 import { forget, getAnswers, getDraft, NotKept } from "./drafts";
 import { read, under, write } from "./open";
 import { auditDocument, digestOf, namedPhotos, pack, type Sender } from "./parcel";
@@ -108,11 +109,13 @@ export async function acknowledge(id: string, ack: Acknowledgement): Promise<voi
 
 /** Back to being filled in, under a new id: the server may know the old one with other content. */
 export async function reopen(id: string): Promise<void> {
-  await write(["drafts", "outbox"], async (tx) => {
+  await write(["drafts", "outbox", "learned"], async (tx) => {
     const draft = await tx.objectStore("drafts").get(id);
     if (!draft) throw new NotKept();
-    await tx.objectStore("drafts").put({ ...draft, state: "filling", uuid: crypto.randomUUID() });
+    const uuid = crypto.randomUUID();
+    await tx.objectStore("drafts").put({ ...draft, state: "filling", uuid });
     await tx.objectStore("outbox").delete(id);
+    await moveLearned(tx, draft.uuid, uuid);
   });
   changed("drafts", "outbox");
 }

@@ -1,4 +1,4 @@
-import { keep, kept } from "../store/people";
+import { currentPerson, keep, kept } from "../store/people";
 import { get, send, Unreachable } from "./http";
 
 export interface Told {
@@ -18,6 +18,12 @@ export async function listNotices(person: string): Promise<Told[]> {
   const read = new Set(await kept<string[]>(person, READ));
   const told = (await kept<Told[]>(person, NAME)) ?? [];
   return told.map((one) => ({ ...one, read: one.read || read.has(one.id) }));
+}
+
+/** Of whoever is signed in on this phone. */
+export async function countNews(): Promise<number> {
+  const person = await currentPerson();
+  return person ? (await listNotices(person.id)).filter(({ read }) => !read).length : 0;
 }
 
 async function tellRead(person: string): Promise<void> {

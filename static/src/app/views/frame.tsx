@@ -1,6 +1,7 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { countUnsent } from "../store/outbox";
+import { countNews } from "../sync/notices";
 import { useStored } from "./live";
 import { ListIcon, OutboxIcon, PersonIcon } from "./icons";
 import { Link } from "./link";
@@ -13,6 +14,7 @@ const words = {
   outbox: "Outbox",
   unsent: (count: number) => `, ${count} unsent`,
   me: "Me",
+  news: (count: number) => `, ${count} new`,
 };
 
 let firstPage = true;
@@ -58,6 +60,7 @@ export function Frame({ title, children, line, back }: FrameProps) {
 
 function Places() {
   const unsent = useStored(countUnsent, ["outbox"]) ?? 0;
+  const news = useStored(countNews, ["person", "kept"]) ?? 0;
   return (
     <nav class="bar places" aria-label={words.places}>
       <Spot to={{ name: "visits" }}><ListIcon />{words.visits}</Spot>
@@ -68,7 +71,13 @@ function Places() {
           {unsent > 0 && <span class="count num"><span aria-hidden="true">{unsent}</span><span class="vh">{words.unsent(unsent)}</span></span>}
         </span>
       </Spot>
-      <Spot to={{ name: "me" }}><PersonIcon />{words.me}</Spot>
+      <Spot to={{ name: "me" }}>
+        <PersonIcon />
+        <span>
+          {words.me}
+          {news > 0 && <span class="count num"><span aria-hidden="true">{news}</span><span class="vh">{words.news(news)}</span></span>}
+        </span>
+      </Spot>
     </nav>
   );
 }
