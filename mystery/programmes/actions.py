@@ -197,7 +197,8 @@ def give_back(visit: Visit, *, how: str, why: Why, words: str, by: Principal) ->
         known = Acquaintance(person_id=by.id, location_id=visit.location_id, since=moment.date())
         session.add(known)
     _put(visit, None, "")
-    log.record(f"visit.{how}", f"visit:{visit.key}", actor=by.actor, why=why.value)
+    # Why stays out of the log: it may be about somebody's health, and the log is for ever.
+    log.record(f"visit.{how}", f"visit:{visit.key}", actor=by.actor)
     _tell(visit, visit.created_by, Kind.VISIT_HANDED_BACK, by=by)
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from mystery import db
+from mystery.log import LogEntry
 from mystery.notices.tables import Notice
 from mystery.problems import Conflict, Forbidden
 from mystery.programmes import actions, reminders
@@ -46,6 +47,8 @@ def test_a_declined_visit_is_on_the_board_again_and_says_why(app: Flask) -> None
         told = db.session.query(Notice).filter_by(kind="visit.handed_back").one()
         assert told.person_id == cast.who("ada").id
         assert db.session.query(Acquaintance).count() == 0
+        entry = db.session.query(LogEntry).filter_by(act="visit.declined").one()
+        assert "ill" not in entry.details.values()
 
 
 def test_who_is_known_there_is_not_sent_again(app: Flask) -> None:

@@ -53,9 +53,10 @@ function Reasons({ person, visit, begun, close }: Props & { close: () => void })
         </ul>
       )}
       {other && (
-        <label class="entry">{words.back.say}
-          <textarea class="field" rows={3} maxLength={2000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-        </label>
+        <div>
+          <label for="why-words">{words.back.say}</label>
+          <textarea id="why-words" class="field" rows={3} maxLength={2000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        </div>
       )}
       {other && <button type="button" class="button primary wide" disabled={!reason.trim()} onClick={() => void tell("other")}>{words.back.send}</button>}
       <button type="button" class="button wide" onClick={close}>{words.back.keep}</button>
