@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { walkRow, type Section } from "../../rules";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { addedRow, allRows, ITEM, rowKey, splitKey } from "../../store/rows";
@@ -28,6 +28,7 @@ export function RowsPage({ form, section, landing }: RowsPageProps) {
   const rows = allRows(form.answers, section.key, form.draft.items ?? []);
   const [opened, open] = useState<string | null>(splitKey(landing ?? "")?.row ?? null);
   const [lost, setLost] = useState<string | null>(null);
+  const last = useRef<string | null>(null);
   // The app may have been killed in a row, with or without a camera.
   useEffect(() => {
     void getDraft(form.draft.id).then((draft) => {
@@ -39,11 +40,12 @@ export function RowsPage({ form, section, landing }: RowsPageProps) {
   }, [section.key, landing]);
   const row = rows.find(({ id }) => id === opened);
   if (row) {
+    last.current = row.id;
     const next = rows[rows.indexOf(row) + 1];
     return <OneRow key={row.id} form={form} section={section} row={row} lost={lost}
       onNext={next ? () => open(next.id) : null} onDone={() => leave(form, section, open)} />;
   }
-  return <AllRows form={form} section={section} rows={rows} onOpen={open} />;
+  return <AllRows form={form} section={section} rows={rows} last={last.current} onOpen={open} />;
 }
 
 /** Back at the list, which is also where somebody comes back to. */
@@ -56,12 +58,17 @@ interface AllRowsProps {
   form: Form;
   section: Section;
   rows: Row[];
+  /** The row that was open before: the list is shown where it stands. */
+  last: string | null;
   onOpen: (row: string) => void;
 }
 
-function AllRows({ form, section, rows, onOpen }: AllRowsProps) {
+function AllRows({ form, section, rows, last, onOpen }: AllRowsProps) {
   const title = said(section.title);
   const heading = useHeading(title, section.key);
+  useEffect(() => {
+    if (last !== null) document.getElementById(`row-${last}`)?.scrollIntoView({ block: "center" });
+  }, []);
   const most = Number(section.repeat?.max ?? Infinity);
   const add = () => {
     const id = addedRow(rows);
@@ -78,7 +85,7 @@ function AllRows({ form, section, rows, onOpen }: AllRowsProps) {
       <ul class="rows">
         {rows.map((row) => (
           <li key={row.id}>
-            <button type="button" class="row" onClick={() => onOpen(row.id)}>
+            <button type="button" class="row" id={`row-${row.id}`} onClick={() => onOpen(row.id)}>
               <span class="row-title">{itemName(row)}</span>
               <span class="row-sub num">{summary(section, row)}</span>
             </button>
@@ -126,7 +133,7 @@ function OneRow({ form, section, row, lost, onNext, onDone }: OneRowProps) {
         <QuestionOf key={question.key} form={inRow} section={section.key} question={question} number={index + 1} thread={null}
           lost={lost === inRow.keyOf(question.key)} />
       ))}
-      <div class="buttons">
+      <div class="buttons foot">
         <button type="button" class="button" onClick={onDone}>{words.allItems}</button>
         {onNext && <button type="button" class="button primary" onClick={onNext}>{words.nextItem}</button>}
       </div>
