@@ -14,6 +14,7 @@ from mystery import db
 from mystery.people import actions as people
 from mystery.people.rules import Role
 from mystery.people.tables import Person
+from tests import cast
 from tests.conftest import Caller
 from tests.web.desk import regional_admin, words
 
@@ -104,6 +105,16 @@ def test_without_the_tick_the_missing_stay(app: Flask, call: Caller) -> None:
     call("ada").post(at, data=hidden(call("ada").get(at).text))
 
     assert disabled(app) == 0
+
+
+def test_visits_that_the_missing_hold_are_told(app: Flask, call: Caller) -> None:
+    with app.app_context(), db.transaction():
+        cast.who("sam").staff_number = "42"
+        cast.plan("sam")
+
+    at = upload(call("ada"), HEADER + "1;Ana;;\n")
+
+    assert "They have taken 1 visit that is not done yet" in words(call("ada").get(at))
 
 
 def test_many_missing_ask_for_their_number(app: Flask, call: Caller) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -9,8 +12,12 @@ from mystery import db
 from mystery.people import imports
 from mystery.people.columns import FIELDS, guess_columns
 from mystery.people.imports import GONE, Comparison, Options
+from mystery.people.imports.merging import Listed
 from mystery.people.rules import ROLE_NAMES, Right, Role
+from mystery.people.tables import Person
 from mystery.problems import Problem
+from mystery.programmes.rules import VisitState
+from mystery.programmes.tables import Visit
 from mystery.spreadsheets import Report
 from mystery.spreadsheets.headers import Columns
 from mystery.web import auth, reach
@@ -131,10 +138,22 @@ def _plan_page(found: Kept, problem: Problem | None = None) -> Response:
         preview=found.sheet.rows[:PREVIEW],
         seen=seen,
         shown=SHOWN,
+        held=_visits_of(seen.missing) if seen else 0,
         report=seen.report if seen else None,
         refused=refused_rows(seen.report) if seen else [],
     )
     return Response(page, Form(problem=problem).status if request.method == "POST" else 200)
+
+
+def _visits_of(missing: Sequence[Listed]) -> int:
+    """How many visits these people have taken and not done: somebody else has to go."""
+    keys = {each.key for each in missing}
+    held = (
+        sa.select(Person.key)
+        .join(Visit, Visit.shopper_id == Person.id)
+        .where(Visit.state.in_((VisitState.CLAIMED, VisitState.RETURNED)))
+    )
+    return sum(key in keys for key in db.session.scalars(held))
 
 
 def _report_page(found: Kept, report: Report) -> str:
