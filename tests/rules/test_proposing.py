@@ -174,15 +174,15 @@ def test_somebody_makes_room_where_only_they_can_go() -> None:
 
 
 def test_a_visit_is_passed_on_where_that_makes_room() -> None:
-    """All three visits can be given to somebody, but not by taking the first at hand."""
+    """1 and 3 have done less and take the first two; the third needs 1, who passes one to 2."""
     people = [
-        Candidate(1, knows=frozenset({9})),
-        Candidate(2, knows=frozenset({8})),
-        Candidate(3, knows=frozenset({7, 9})),
+        Candidate(1, knows=frozenset({8})),
+        Candidate(2, knows=frozenset({9})),
+        Candidate(3, knows=frozenset({7})),
     ]
     one = replace(ALWAYS, most_per_wave=1)
 
-    made = propose([visit(1, 7), visit(2, 8), visit(3, 9)], people, one, {3: 5})
+    made = propose([visit(1, 7), visit(2, 8), visit(3, 9)], people, one, {2: 5})
 
     assert made.unfilled == ()
     assert sorted(made.given.values()) == [1, 2, 3]
