@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mystery.audits.flags import rules
 from mystery.audits.flags.rules import Asked, Code, Fix, Found, Picture, Severity, Times
+from mystery.audits.flags.words import span
 from mystery.checklists.rules import Channel, Type
 
 START = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -232,7 +233,7 @@ def test_what_was_seen_before_names_photos_and_counts_visits_once() -> None:
 def test_a_span_is_told_in_at_most_two_units_and_never_longer_than_it_is(
     length: timedelta,
 ) -> None:
-    said = rules.span(length)
+    said = span(length)
     seconds = {"day": 86_400, "days": 86_400, "h": 3_600, "min": 60, "s": 1}
     parts = said.split()
     told = sum(int(n) * seconds[u] for n, u in zip(parts[::2], parts[1::2], strict=True))
