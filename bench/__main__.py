@@ -19,13 +19,24 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audits, chain, comparing, duplicates, history, photos, serving, small, workbook
+from bench import (
+    audits,
+    chain,
+    comparing,
+    duplicates,
+    history,
+    photos,
+    proposing,
+    serving,
+    small,
+    workbook,
+)
 from bench.chain import Chain
 from bench.ratios import Line, table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-PARTS = ("small", "sending", "comparing", "duplicates", "large")
+PARTS = ("small", "sending", "comparing", "duplicates", "proposing", "large")
 
 
 def main() -> None:
@@ -89,6 +100,13 @@ def run_duplicates(folder: Path, quick: bool) -> list[Line]:
     return duplicates.measure(folder / "duplicates", quick=quick)
 
 
+def run_proposing(folder: Path, quick: bool) -> list[Line]:
+    founded = chain.found(folder / "proposing", stores=proposing.STORES)
+    year, lines = proposing.measure(founded, quick=quick)
+    with served(founded):
+        return [*lines, proposing.asked(founded, year.token)]
+
+
 def run_large(folder: Path, quick: bool) -> list[Line]:
     stores, count = 2_000, 100_000 if quick else 1_000_000
     founded = chain.found(folder / "large", stores=stores)
@@ -102,6 +120,7 @@ RUNS = {
     "sending": run_sending,
     "comparing": run_comparing,
     "duplicates": run_duplicates,
+    "proposing": run_proposing,
     "large": run_large,
 }
 
