@@ -130,7 +130,8 @@ def decide(audit_id: str) -> BaseResponse:
 
 def _onward(audit_id: str) -> str:
     """To the next one of the same part of the queue; back to the queue where it ends, or where
-    the reviewer did not come from it."""
+    the reviewer did not come from it. Named is the top of the next page: a browser keeps the
+    fragment of the form otherwise, which is the bottom."""
     query, decision = forms.text("queue"), forms.text("decision")
     if not query:
         return link("/review", {"done": decision})
@@ -140,7 +141,7 @@ def _onward(audit_id: str) -> str:
     key = find_next(asked.wanted, visible, at=db.now(), past=past)
     if key is None:
         return asked.address(done=decision)
-    return link(f"/audits/{key}", {"queue": query, "done": decision})
+    return link(f"/audits/{key}", {"queue": query, "done": decision}) + "#main"
 
 
 def _again(audit_id: str, problem: Problem) -> Response:
