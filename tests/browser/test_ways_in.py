@@ -20,6 +20,9 @@ from tests import cast
 from tests.browser.conftest import DESK, PHONE, Open
 from tests.server import Server, peopled
 
+PATIENCE = 20_000
+"""Milliseconds: a key is made and checked on a machine that does other things too."""
+
 LOCK = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -83,19 +86,19 @@ def test_a_card_leads_to_a_passkey_and_the_passkey_to_the_visits(
     expect(page.get_by_label("E-mail or staff number")).to_have_value("00/42")
     page.wait_for_url(lambda address: "#" not in address)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", name="Hello Sam")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hello Sam")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Create a passkey").click()
-    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible(timeout=PATIENCE)
 
     again = page.request.post(
         f"{server.address}/api/v1/session", data={"email": "00/42", "password": code}
     )
     assert again.status == 401
     page.get_by_role("link", name="Me").click()
-    expect(page.get_by_text("You have a passkey.")).to_be_visible()
+    expect(page.get_by_text("You have a passkey.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Sign out").click()
     come_back(page, "Use a passkey")
-    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible(timeout=PATIENCE)
     db.session.rollback()
     assert db.session.query(Passkey).one().used_at is not None
 
@@ -104,7 +107,7 @@ def come_back(page: Page, button: str) -> None:
     """The virtual lock may answer the offer beside the name before anybody presses."""
     asked = page.get_by_role("button", name=button)
     inside = page.get_by_role("heading", name=re.compile("Today|Your account"))
-    expect(asked.or_(inside)).to_be_visible()
+    expect(asked.or_(inside)).to_be_visible(timeout=PATIENCE)
     if asked.is_visible():
         asked.click(timeout=3000, no_wait_after=True)
 
@@ -119,20 +122,20 @@ def test_the_desk_goes_from_invitation_to_passkey_without_a_password(
 
     page.goto(f"{server.address}/invite/{link}")
     page.get_by_role("button", name="Use my screen lock instead of a password").click()
-    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Make a passkey on this device").click()
-    expect(page.get_by_text("The passkey is made.")).to_be_visible()
+    expect(page.get_by_text("The passkey is made.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.goto(f"{server.address}/sign-in?next=/account")
     come_back(page, "Sign in with a passkey")
 
-    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("The passkey has been removed.")).to_be_visible()
+    expect(page.get_by_text("The passkey has been removed.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.goto(f"{server.address}/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.locator("[data-passkey-trouble]")).not_to_be_empty()
+    expect(page.locator("[data-passkey-trouble]")).not_to_be_empty(timeout=PATIENCE)
 
 
 def test_before_a_visit_stands_the_agreement_and_what_was_begun_goes_on(
@@ -148,15 +151,15 @@ def test_before_a_visit_stands_the_agreement_and_what_was_begun_goes_on(
     page.get_by_role("button", name="Not now").click()
 
     page.get_by_role("link", name="South Way").first.click()
-    expect(page.get_by_role("heading", name="What we agree on")).to_be_visible()
-    expect(page.get_by_text("Nobody is ranked.")).to_be_visible()
+    expect(page.get_by_role("heading", name="What we agree on")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Nobody is ranked.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="I accept").click()
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.locator("fieldset.question").first).to_be_visible()
+    expect(page.locator("fieldset.question").first).to_be_visible(timeout=PATIENCE)
     with db.transaction():
         agreements.publish("We are kind.\n\nNobody is ranked. Ever.", by=cast.as_("ada"))
     with page.expect_response(lambda answer: answer.url.endswith("/api/v1/me")):
         page.goto(f"{server.address}/app/")
 
     page.get_by_role("link", name="South Way").first.click()
-    expect(page.locator("fieldset.question").first).to_be_visible()
+    expect(page.locator("fieldset.question").first).to_be_visible(timeout=PATIENCE)
