@@ -32,7 +32,12 @@ PUBLIC = {
 """Open to strangers, by name; whatever is not here must be authorised."""
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-EXAMPLES = {"uuid": "0" * 8 + "-0000-0000-0000-" + "0" * 12, "number": "1", "sha256": "0" * 64}
+EXAMPLES = {
+    "uuid": "0" * 8 + "-0000-0000-0000-" + "0" * 12,
+    "number": "1",
+    "item": "0",
+    "sha256": "0" * 64,
+}
 
 
 def address(rule: Rule) -> str:

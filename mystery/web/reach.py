@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from mystery import db
 from mystery.locations.queries import Condition, find_location, find_region, within
 from mystery.locations.tables import Location, Region
+from mystery.people.queries import find_person, principal
 from mystery.people.rules import Right
 from mystery.people.tables import Grant, Person
 from mystery.problems import Fault, Forbidden, Invalid, Missing
@@ -41,6 +42,18 @@ def get_person(key: str) -> Person:
     if person is None:
         raise Missing("There is no such person.")
     return person
+
+
+def get_sendable(key: str) -> Person:
+    """Somebody who shops where the asker plans, besides those in reach. Raises Missing."""
+    person = find_person(key)
+    if person is not None:
+        shops = principal(person).scope(Right.SHOP, today=auth.today())
+        there = within(shops.everywhere, shops.region_paths, shops.location_ids)
+        both = sa.select(Location.id).where(there, visibility.locations(Right.PLAN))
+        if db.session.scalar(both.limit(1)) is not None:
+            return person
+    return get_person(key)
 
 
 def covers(grant: Grant) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -15,6 +17,11 @@ REVIEWERS = "rita rex"
 PAGES = [
     Line("GET", "/", 303, SIGNED_IN),
     Line("GET", "/compare?checklist=visit", 200, DESK),
+    Line("GET", "/overview?checklist=visit", 200, DESK),
+    Line("GET", "/trends?checklist=visit", 200, DESK),
+    Line("GET", "/gap?checklist=visit", 200, DESK),
+    Line("GET", "/questions?checklist=visit", 200, DESK),
+    Line("GET", "/photos?checklist=visit", 200, DESK),
     Line("GET", "/exports?checklist=visit", 200, DESK),
     Line("GET", "/review", 200, REVIEWERS),
     Line("GET", "/expenses", 200, DECIDERS),
@@ -33,6 +40,8 @@ PAGES = [
     Line("GET", "/people/_new", 200, ADMINS),
     Line("GET", "/people/_import", 200, ADMINS),
     Line("GET", "/people/_cards", 200, ADMINS),
+    Line("GET", "/people/_import/nothing", 404, "ada"),
+    Line("GET", "/people/_import/nothing/report.txt", 404, "ada"),
     Line("GET", "/people/agreement", 200, ADMINS),
     Line("GET", "/people/agreement/document", 404, "ada"),
     Line("GET", "/people/agreement/accepted.csv", 200, "ada"),
@@ -42,16 +51,32 @@ PAGES = [
     Line("GET", "/account", 403, ""),
     Line("GET", "/people/{kn}", 200, ADMINS),
     Line("GET", "/people/{ks}", 200, "ada", "nick"),
+    Line("GET", "/people/{kn}/offers", 200, ADMINS),
+    Line("GET", "/people/{ks}/offers", 200, "ada", "nick"),
     Line("GET", "/visits", 200, ADMINS),
     Line("GET", "/visits/_plan", 200, ADMINS),
     Line("GET", "/visits/_import", 200, ADMINS),
+    Line("GET", "/visits/_import/nothing", 404, ADMINS),
+    Line("GET", "/visits/_import/nothing/report.txt", 404, ADMINS),
+    Line("GET", "/visits/_many/nothing", 404, ADMINS),
+    Line("GET", "/visits/{vn}/offers", 200, ADMINS),
+    Line("GET", "/visits/{vs}/offers", 200, "ada", "nick"),
     Line("GET", "/visits/{vn}", 200, ADMINS),
     Line("GET", "/visits/{vs}", 200, "ada", "nick"),
     Line("GET", "/checklists", 200, ADMINS),
     Line("GET", "/checklists/visit", 200, ADMINS),
     Line("GET", "/checklists/visit/document.json", 200, ADMINS),
     Line("GET", "/checklists/_import", 200, ADMINS),
+    Line("GET", "/checklists/_table", 200, ADMINS),
+    Line("GET", "/checklists/visit/table.csv", 200, ADMINS),
     Line("GET", "/programmes", 200, ADMINS),
+    Line("GET", "/programmes/_new", 200, ADMINS),
+    Line("GET", "/programmes/_blackouts", 200, ADMINS),
+    Line("GET", "/programmes/everyday", 200, ADMINS),
+    Line("GET", "/programmes/everyday/waves/_new", 200, ADMINS),
+    Line("GET", "/programmes/everyday/waves/nothing", 404, ADMINS),
+    Line("GET", "/programmes/everyday/waves/nothing/given", 404, ADMINS),
+    Line("GET", "/programmes/everyday/waves/nothing/scenario", 404, ADMINS),
     Line("GET", "/start", 200, ADMINS),
     Line("GET", "/locations", 200, READERS),
     Line("GET", "/locations/N-001?checklist=visit", 200, NORTH, "rex sol sid"),
@@ -61,10 +86,13 @@ PAGES = [
     Line("GET", "/locations/_new", 200, ADMINS),
     Line("GET", "/locations/_regions", 200, ADMINS),
     Line("GET", "/locations/_import", 200, ADMINS),
+    Line("GET", "/locations/_import/nothing", 404, ADMINS),
+    Line("GET", "/locations/_import/nothing/report.txt", 404, ADMINS),
     Line("GET", "/audits/{an}", 200, NORTH, "rex sol sid"),
     Line("GET", "/audits/{as}", 200, SOUTH, "nora stan nick"),
     Line("GET", "/audits/{wn}", 200, "rita", "rex nora sol stan sid ada nick"),
     Line("GET", "/audits/{ws}", 200, REVIEWERS, "nora sol stan sid ada nick"),
+    Line("GET", "/audits/{wn}/review", 303, REVIEWERS),
     Line("GET", "/audits/{wn}/flags/too_quick", 303, REVIEWERS),
     Line("GET", "/audits/{an}/revisions", 200, "rita", "rex"),
     Line("GET", "/audits/{as}/revisions", 200, REVIEWERS),
@@ -113,6 +141,15 @@ def test_everybody_gets_the_pages_of_the_table(world: World) -> None:
             if status != expected:
                 wrong.append((line.address, who, f"{status}, not {expected}"))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_the_table_names_every_page(app: Flask) -> None:
+    adapter = app.url_map.bind("localhost")
+    asked = [re.sub(r"\{\w+\}", "x", line.address.split("?")[0]) for line in PAGES]
+    named = {adapter.match(path, method="GET")[0] for path in asked}
+    known = {rule.endpoint for rule, _ in rules(app, "GET") if not rule.rule.startswith("/api/")}
+
+    assert known - named - PUBLIC == set()
 
 
 def test_nobody_else_sends_a_form(world: World) -> None:

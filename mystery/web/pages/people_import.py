@@ -107,6 +107,7 @@ def apply(key: str) -> BaseResponse:
 @blueprint.get("/people/_import/<key>/report.txt")
 @auth.needs(Right.EDIT_PEOPLE)
 def whole_report(key: str) -> Response:
+    reach.check_everywhere(Right.EDIT_PEOPLE, "An import")
     return report_file(kept.find(key, ABOUT))
 
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
-from mystery.people.queries import get_person
 from mystery.people.rules import Right
 from mystery.people.tables import Person
 from mystery.problems import Invalid
@@ -22,7 +21,7 @@ from mystery.programmes.proposals import Proposed
 from mystery.programmes.rules.proposing import Unfilled
 from mystery.programmes.rules.reasons import FOR_ADMIN
 from mystery.programmes.tables import Visit, Wave
-from mystery.web import auth, visibility
+from mystery.web import auth, reach, visibility
 from mystery.web.pages import forms
 from mystery.web.pages.programmes_waves import get_wave
 from mystery.web.records import note_read
@@ -165,7 +164,7 @@ def offers(key: str) -> Response:
 @blueprint.get("/people/<key>/offers")
 @auth.needs(Right.PLAN)
 def person_offers(key: str) -> Response:
-    person = get_person(forms.clean(key))
+    person = reach.get_sendable(forms.clean(key))
     found = board.why_not_person(person.id, at=db.now(), visible=visibility.locations(Right.PLAN))
     shown = sorted(found, key=lambda one: (len(one[1]) > 0, one[0].slot.id))[:NAMED]
     visits = _by_id(Visit, [one.slot.id for one, _ in shown], joinedload(Visit.location))
