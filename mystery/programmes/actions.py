@@ -181,6 +181,10 @@ def cancel(visit: Visit, *, reason: str, by: Principal | None) -> None:
     _tell(visit, visit.shopper_id, Kind.VISIT_CANCELLED, by=by)
 
 
+GIVING_BACK = {"declined": "visit.decline", "handed_back": "visit.hand_back"}
+"""What the log calls it."""
+
+
 def give_back(visit: Visit, *, how: str, why: Why, words: str, by: Principal) -> None:
     """The shopper declines a visit or hands it back; it goes to the board, and costs nothing.
 
@@ -198,7 +202,7 @@ def give_back(visit: Visit, *, how: str, why: Why, words: str, by: Principal) ->
         session.add(known)
     _put(visit, None, "")
     # Why stays out of the log: it may be about somebody's health, and the log is for ever.
-    log.record(f"visit.{how}", f"visit:{visit.key}", actor=by.actor)
+    log.record(GIVING_BACK[how], f"visit:{visit.key}", actor=by.actor)
     _tell(visit, visit.created_by, Kind.VISIT_HANDED_BACK, by=by)
 
 
