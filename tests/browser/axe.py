@@ -1,0 +1,47 @@
+"""axe-core over a page as it stands: on a phone and at a desk, light and dark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+SOURCE = Path(__file__).parents[2] / "static/node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SIZES = ((360, 740), (1280, 900))
+
+RUN = """async (options) => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const { violations } = await axe.run(document, options);
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) =>
+    `${id} (${help}) at ${target.join(" ")}: ${failureSummary.replace(/\\s+/g, " ")}`));
+}"""
+FULL: dict[str, Any] = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+COLOURS: dict[str, Any] = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+"""All that another colour scheme can change."""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page that is shown; the page is left as it was found."""
+    before = page.viewport_size
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(SOURCE.read_text("utf-8"))
+    where = page.url.split("/", 3)[-1]
+    found = []
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"/{where} at {width}: {one}" for one in page.evaluate(RUN, FULL)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"/{where} in the dark: {one}" for one in page.evaluate(RUN, COLOURS)]
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+    return found
