@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { getAnswers, getDraft, putAnswer } from "../../src/app/store/drafts";
 import { enqueue, getItem } from "../../src/app/store/outbox";
 import { auditDocument, digestOf, pack } from "../../src/app/store/parcel";
+import { replyKey } from "../../src/app/store/replies";
 import { listPhotos } from "../../src/app/store/photos";
 import { aDraft, answer, bytesOf, newPhone, photograph, SENDER } from "./phone";
 
@@ -38,6 +39,17 @@ test("an audit says what contract.md asks for", async () => {
     photos: { [sha]: { taken_at: "2026-11-21T10:05:00.000Z", source: "camera" } },
   });
   expect(Object.keys(document)).not.toContain("replaces");
+});
+
+test("what the shopper answers to remarks goes along, and is no answer to a question", async () => {
+  const draft = await aDraft();
+  await answer(draft, "greeting", "yes");
+  await putAnswer({ draft: draft.id, section: "arrive", question: replyKey("greeting"), answer: { comment: " I was there. " } });
+  await putAnswer({ draft: draft.id, section: "arrive", question: replyKey("clean"), answer: { comment: "  " } });
+  const document = auditDocument(draft, await getAnswers(draft.id), [], SENDER);
+  expect(document["replies"]).toEqual({ greeting: "I was there." });
+  expect(Object.keys(document["answers"] as object)).toEqual(["greeting"]);
+  expect(auditDocument(draft, {}, [], SENDER)).not.toHaveProperty("replies");
 });
 
 test("without a contact there is no clock offset rather than a wrong one", async () => {

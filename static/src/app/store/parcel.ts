@@ -1,4 +1,5 @@
 import { sha256 } from "./hash";
+import { replyEntries } from "./replies";
 import { begunRows, ITEM, plainAnswers, rowSections } from "./rows";
 import { spentEntry, withoutSpent } from "./spent";
 import { sentTimer } from "./stopwatch";
@@ -60,6 +61,7 @@ export function auditDocument(draft: Draft, answers: Answers, photos: Photo[], s
   const known = new Map(photos.map((photo) => [photo.sha256, photo]));
   const repeats = repeatEntries(answers);
   const spent = spentEntry(answers);
+  const replies = replyEntries(answers);
   return {
     visit: draft.visit,
     checklist: { key: draft.checklist.key, version: draft.checklist.version },
@@ -77,6 +79,7 @@ export function auditDocument(draft: Draft, answers: Answers, photos: Photo[], s
     ...(Object.keys(repeats).length ? { repeats } : {}),
     photos: Object.fromEntries(named.map((sha) => [sha, photoEntry(known.get(sha)!)])),
     ...(spent ? { spent } : {}),
+    ...(replies ? { replies } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { demandedEvidence, isForbidden, naAllowed, type Question as Asked } from "../../rules";
+import { replyKey } from "../../store/replies";
 import type { Answer } from "../../store/shapes";
 import { said } from "../checklists";
 import { PlusIcon } from "../icons";
@@ -9,6 +10,7 @@ import { withNa, withValue } from "./edits";
 import type { Form } from "./form";
 import { MorePanel } from "./MorePanel";
 import { words } from "./questionWords";
+import { Thread } from "./Reply";
 import { TakePhoto } from "./TakePhoto";
 import { Segments } from "./widgets/Segments";
 import { words as answers } from "./widgets/words";
@@ -50,12 +52,13 @@ export function domId(question: string): string {
 export function QuestionOf(props: QuestionProps) {
   const { form, question } = props;
   const answer = form.answers[question.key];
+  const reply = form.answers[replyKey(question.key)];
   const offers = [
     naAllowed(question, form.walk),
     isForbidden(question, "photo", answer, form.walk),
     ...demandedEvidence(question, answer, form.walk).flatMap(({ kind, min, max }) => [kind, min, max]),
   ].join();
-  return useMemo(() => <Question {...props} />, [answer, offers, form.photos, question, props.number, props.thread, props.lost]);
+  return useMemo(() => <Question {...props} />, [answer, reply, offers, form.photos, question, props.number, props.thread, props.lost]);
 }
 
 function Question({ form, section, question, number, thread, lost }: QuestionProps) {
@@ -80,7 +83,7 @@ function Question({ form, section, question, number, thread, lost }: QuestionPro
     <fieldset class={`question ${question.type}`} id={domId(question.key)} tabIndex={-1}>
       <legend id={parts.legend}><span class="num">{number}.</span> {text}</legend>
       {question.help && <p class="help">{said(question.help)}</p>}
-      {thread !== null && <p class="thread">{thread}</p>}
+      {thread !== null && <Thread form={form} question={question.key} text={thread} />}
       {question.type === "yes_no" ? <YesNo {...parts}>{plus}</YesNo> : <Other {...parts} />}
       {question.type !== "yes_no" && plus}
       {more && <MorePanel {...parts} id={`${domId(question.key)}-more`} onNote={note} onDone={() => setMore(false)} />}

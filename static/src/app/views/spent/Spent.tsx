@@ -48,7 +48,10 @@ function useCurrency(form: Form, items: SpentItem[]): string {
 function Minutes({ form, name, label }: { form: Form; name: string; label: string }) {
   const answer = form.answers[name];
   const wrong = minutesOf(answer) === null;
-  const type = (value: string) => form.change(name, ({ value: _, ...rest }) => (value ? { ...rest, value } : rest));
+  const type = (value: string) => form.change(name, (before) => {
+    const { value: _, ...rest } = before;
+    return value ? { ...rest, value } : rest;
+  });
   return (
     <div>
       <label class="label" for={name}>{label}</label>
@@ -71,7 +74,10 @@ function Item({ form, item, number }: ItemProps) {
   const value = (amount: string, currency: string) => form.change(key, (before) => ({ ...before, value: [amount, currency] }));
   const note = (typed: string) => {
     const comment = cleanText(typed);
-    form.change(key, ({ comment: _, ...rest }) => (comment ? { ...rest, comment } : rest));
+    form.change(key, (before) => {
+      const { comment: _, ...rest } = before;
+      return comment ? { ...rest, comment } : rest;
+    });
   };
   const remove = async () => {
     const { receipt } = item;

@@ -1,0 +1,20 @@
+import { replyKey } from "../../store/replies";
+import { cleanText } from "./edits";
+import type { Form } from "./form";
+
+const words = { label: "Answer the reviewer, if you like" };
+
+/** A remark at a question, and room to say something about it. */
+export function Thread({ form, question, text }: { form: Form; question: string; text: string }) {
+  const key = replyKey(question);
+  const change = (typed: string) => form.change(key, (before) => ({ ...before, comment: cleanText(typed) }));
+  return (
+    <div class="thread">
+      <p>{text}</p>
+      <label>
+        <span class="hint">{words.label}</span>
+        <textarea rows={1} value={form.answers[key]?.comment ?? ""} onInput={(event) => change(event.currentTarget.value)} />
+      </label>
+    </div>
+  );
+}
