@@ -11,6 +11,7 @@ from mystery.audits.rules import RECEIPT, WAITING, AuditState
 from mystery.audits.stages.tables import REPORTS, STAGE_PHOTOS
 from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, DeletedAudit
 from mystery.checklists.queries import Published
+from mystery.checklists.rules import Type
 from mystery.checklists.tables import VersionRow
 from mystery.db import session
 from mystery.evidence.tables import Photo, PhotoHolder
@@ -124,25 +125,42 @@ def get_audit(audit_id: str, visible: Condition) -> Audit:
     return audit
 
 
+def _months() -> sa.ColumnElement[int]:
+    return sa.extract("year", Audit.local_day) * 12 + sa.extract("month", Audit.local_day)
+
+
+_BY_MONTH = (_months().desc(), Audit.key)
+"""For those who may know no day: within a month, in an order that tells nothing."""
+
+
 def list_audits(
-    visible: Condition, *conditions: Condition, after: int = 0, limit: int = 100
+    visible: Condition, *, by_month: bool = False, after: Audit | None = None, limit: int = 100
 ) -> list[Audit]:
-    """Newest first; `after` is the id of the last one shown."""
-    query = sa.select(Audit).join(Audit.location).options(*WITH).where(visible, *conditions)
-    if after:
-        query = query.where(Audit.id < after)
-    return list(session.scalars(query.order_by(Audit.id.desc()).limit(limit)))
+    """Newest first, in the order of arrival, or no finer than by the month of the visit; `after`
+    is the last one shown."""
+    query = sa.select(Audit).join(Audit.location).options(*WITH).where(visible)
+    if after is not None and by_month:
+        month = after.local_day.year * 12 + after.local_day.month
+        further = sa.and_(_months() == month, Audit.key > after.key)
+        query = query.where(sa.or_(_months() < month, further))
+    elif after is not None:
+        query = query.where(Audit.id < after.id)
+    order = _BY_MONTH if by_month else (Audit.id.desc(),)
+    return list(session.scalars(query.options(undefer(Audit.score)).order_by(*order).limit(limit)))
 
 
-def list_for_location(location_id: int, *, visible: Condition, limit: int = 50) -> list[Audit]:
-    """Audits of one location, the last visit first."""
+def list_for_location(
+    location_id: int, *, visible: Condition, by_month: bool = False, limit: int = 50
+) -> list[Audit]:
+    """Audits of one location, the last visit first, or no finer than by the month."""
+    order = _BY_MONTH if by_month else (Audit.local_day.desc(), Audit.id.desc())
     return list(
         session.scalars(
             sa.select(Audit)
             .join(Audit.location)
             .options(joinedload(Audit.version), undefer(Audit.score))
             .where(Audit.location_id == location_id, visible)
-            .order_by(Audit.local_day.desc(), Audit.id.desc())
+            .order_by(*order)
             .limit(limit)
         )
     )
@@ -195,6 +213,15 @@ def find_photo_use(key: str, visible: Condition) -> AuditPhoto | None:
         .join(Audit, Audit.id == AuditPhoto.audit_id)
         .join(Location, Location.id == Audit.location_id)
         .where(AuditPhoto.key == key, AuditPhoto.question != RECEIPT, visible)
+    )
+
+
+def at_signature() -> Condition:
+    """Condition on AuditPhoto: it stands at a question for a signature."""
+    return (
+        sa.exists()
+        .where(AnswerRow.audit_id == AuditPhoto.audit_id)
+        .where(AnswerRow.question == AuditPhoto.question, AnswerRow.type == Type.SIGNATURE)
     )
 
 

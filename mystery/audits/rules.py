@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -122,7 +122,18 @@ def local_day(moment: datetime, time_zone: str) -> str:
 
 def day_part(moment: datetime, time_zone: str) -> str:
     """Morning before 12, afternoon before 17, evening after, by the location's clock."""
-    hour = moment.astimezone(ZoneInfo(time_zone)).hour
+    return _part(moment.astimezone(ZoneInfo(time_zone)).hour)
+
+
+def clock_part(clock: str | None) -> str | None:
+    """The same for a time of day as an answer has it, None for what is none."""
+    try:
+        return _part(time.fromisoformat(clock or "").hour)
+    except ValueError:
+        return None
+
+
+def _part(hour: int) -> str:
     return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
 
 

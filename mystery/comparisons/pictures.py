@@ -1,4 +1,4 @@
-"""Photos of approved visits, for whoever compares: never receipts, never who took them."""
+"""Photos of approved visits, for whoever compares: no receipts or signatures, not who took them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from mystery.audits.queries import at_signature
 from mystery.audits.rules import APART, RECEIPT, AuditState
 from mystery.audits.tables import AUDITS, PHOTOS
 from mystery.checklists.tables import ChecklistRow, VersionRow
@@ -84,5 +85,6 @@ def _wanted(filter_: Filter, visible: Condition) -> list[Condition]:
         AUDITS.c.version_id.in_(versions),
         AUDITS.c.local_day.between(filter_.since, filter_.until),
         PHOTOS.c.question.not_in(sorted(APART | {RECEIPT})),
+        ~at_signature(),
         *places(filter_, visible),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mystery.audits.queries import at_signature
 from mystery.audits.rules import APART, RECEIPT, AuditState
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.db import session
@@ -76,8 +77,10 @@ def places(order: Order) -> list[Condition]:
 
 
 def shown_photo() -> Condition:
-    """Condition on AuditPhoto: no receipt, and not at a question whose answers stand apart."""
-    return AuditPhoto.question.not_in(sorted(APART | {RECEIPT}))
+    """Condition on AuditPhoto: no receipt, no signature, and not at a question whose answers
+    stand apart."""
+    kept_out = AuditPhoto.question.in_(sorted(APART | {RECEIPT}))
+    return sa.not_(sa.or_(kept_out, at_signature()))
 
 
 def tally(order: Order) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from mystery.audits.rules import clock_part
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.checklists.rules import Type
 from mystery.db import session
@@ -18,6 +19,7 @@ from mystery.exports.orders import Order
 from mystery.exports.rules import (
     AnswerLine,
     ChoiceLine,
+    Detail,
     LocationLine,
     PhotoLine,
     QuestionLine,
@@ -155,6 +157,8 @@ def _answer(order: Order, row: Row, *, photos: list[Row], known: dict[Given, Sai
     _, visit, version_id, day, code, place, kind, question, state, value, *rest = row
     earned, possible, missed, comment = rest
     asked = order.versions[version_id].questions[question]
+    if asked.question.type == Type.TIME and order.detail != Detail.EXACT:
+        value = clock_part(value)
     said = _said(order, asked, (id(asked), state, value), known)
     return AnswerLine(
         visit_key=visit,

@@ -17,6 +17,7 @@ from mystery.review.appeals import answering
 from mystery.review.tables import Appeal
 from mystery.web import auth, visibility
 from mystery.web.answers import label
+from mystery.web.audiences import Audience, audience, told
 from mystery.web.corrections import Corrected, list_corrected
 
 Json = dict[str, Any]
@@ -56,17 +57,22 @@ class Case:
         rows = queries.list_answers(self.appeal.audit_id)
         return next((row for row in rows if row.question == self.appeal.question), None)
 
+    @cached_property
+    def to(self) -> Audience:
+        return audience(self.appeal.audit)
+
     @property
     def said(self) -> str:
         """The answer as it counts now."""
         if self.row is None:
             return "Not asked"
-        return label(self.question, self.row.state, self.row.value, self.checklist.language)
+        value = told(self.question, self.row.value, self.to)
+        return label(self.question, self.row.state, value, self.checklist.language)
 
     @cached_property
     def corrected(self) -> Corrected | None:
         number = self.appeal.correction_id
-        found = list_corrected(self.appeal.audit) if number else []
+        found = list_corrected(self.appeal.audit, self.to) if number else []
         return next((one for one in found if one.row.id == number), None)
 
     @property

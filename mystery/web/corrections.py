@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from mystery.audits.scores import value_text
@@ -15,18 +16,21 @@ from mystery.review.queries import list_corrections
 from mystery.review.rules import CorrectionState
 from mystery.review.tables import Correction
 from mystery.web.answers import label
+from mystery.web.audiences import Audience, corrected_on, told
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Corrected:
-    """A correction; `before`, `after` are answers in words, percents in 1/10,000."""
+    """A correction; `before`, `after` are answers in words, percents in 1/10,000; `on` is the
+    day of the decision as the reader may know it."""
 
     row: Correction
     words: str
     before: str
     after: str
+    on: date | None = None
     percent_before: int | None = None
     percent_after: int | None = None
 
@@ -36,47 +40,57 @@ class Corrected:
 
     def document(self) -> Json:
         """As readers of the report may know it."""
-        before, after, decided = self.row.before, self.row.after, self.row.decided_at
+        before, after = self.row.before, self.row.after
         return {
             "revision": (self.row.number or 0) + 1,
             "question": self.row.question,
             "before": self.before,
             "after": self.after,
             "reason": self.row.reason,
-            "on": decided.date().isoformat() if decided else None,
+            "on": self.on.isoformat() if self.on else None,
             "percent_before": before["score"]["percent"] if before else None,
             "percent_after": after["score"]["percent"] if after else None,
         }
 
 
-def list_corrected(audit: Audit) -> list[Corrected]:
+def list_corrected(audit: Audit, to: Audience) -> list[Corrected]:
     """All corrections of an audit, oldest first, with those that wait or were refused."""
-    checklist = checklist_of(audit.version)
-    found = list_corrections([audit.id], whole=True)
-    return [_corrected(correction, checklist) for correction in found]
+    reading = _Reading(audit, to)
+    return [reading.show(row) for row in list_corrections([audit.id], whole=True)]
 
 
-def _corrected(row: Correction, checklist: Checklist) -> Corrected:
-    question = checklist.by_key[row.question]
-    words = text(question.text, checklist.language) or question.key
-    asked = answer_words(checklist, row.question, row.answer)
-    if row.before is None or row.after is None:
-        return Corrected(row, words, "", asked)
-    return Corrected(
-        row,
-        words,
-        _said(row.before, row.question, checklist),
-        _said(row.after, row.question, checklist),
-        row.before["percent"],
-        row.after["percent"],
-    )
+@dataclass(frozen=True)
+class _Reading:
+    """The corrections of an audit for one audience."""
 
+    audit: Audit
+    to: Audience
 
-def _said(kept: Mapping[str, Any], key: str, checklist: Checklist) -> str:
-    row = next((row for row in kept["answers"] if row["question"] == key), None)
-    if row is None:
-        return "Not asked"
-    return label(checklist.by_key[key], row["state"], row["value"], checklist.language)
+    def show(self, row: Correction) -> Corrected:
+        checklist = checklist_of(self.audit.version)
+        question = checklist.by_key[row.question]
+        words = text(question.text, checklist.language) or question.key
+        on = corrected_on(self.audit, row.decided_at, self.to)
+        if row.before is None or row.after is None:
+            asked = answer_words(checklist, row.question, row.answer)
+            return Corrected(row, words, "", asked, on)
+        return Corrected(
+            row,
+            words,
+            self._said(row.before, row.question, checklist),
+            self._said(row.after, row.question, checklist),
+            on,
+            percent_before=row.before["percent"],
+            percent_after=row.after["percent"],
+        )
+
+    def _said(self, kept: Mapping[str, Any], key: str, checklist: Checklist) -> str:
+        row = next((row for row in kept["answers"] if row["question"] == key), None)
+        if row is None:
+            return "Not asked"
+        question = checklist.by_key[key]
+        value = told(question, row["value"], self.to)
+        return label(question, row["state"], value, checklist.language)
 
 
 def answer_words(checklist: Checklist, question: str, answer: Mapping[str, Any] | None) -> str:

@@ -8,47 +8,23 @@ from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 from mystery.audits import queries
-from mystery.audits.rules import day_part
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, Question, text
-from mystery.people.rules import Right
 from mystery.review.queries import list_decisions
 from mystery.review.tables import Decision
-from mystery.web import auth
 from mystery.web.answers import label
+from mystery.web.audiences import Audience, Fact, audience, hides, knows, told, when
 from mystery.web.contract import moment
 from mystery.web.corrections import list_corrected
 
 Json = dict[str, Any]
-
-
-class Audience(StrEnum):
-    """Who reads; the first that fits, from the one who sees most."""
-
-    REVIEWER = "reviewer"
-    ADMIN = "admin"
-    REGION = "region"
-    STORE = "store"
-
-
-def audience(audit: Audit) -> Audience:
-    place = audit.location.region.path, audit.location_id
-    if auth.scope(Right.READ_EXACT).covers(*place):
-        return Audience.REVIEWER
-    if auth.scope(Right.READ_ALIAS).covers(*place):
-        return Audience.ADMIN
-    if auth.scope(Right.COMPARE).covers(*place):
-        return Audience.REGION
-    return Audience.STORE
 
 
 @dataclass(frozen=True)
@@ -58,8 +34,10 @@ class Line:
     question: Question
     words: str
     answer: AnswerRow
+    value: str | None
+    """The answer as the audience may know it."""
     said: str
-    """The answer in words."""
+    """The same in words."""
     working: Json
     photos: tuple[AuditPhoto, ...]
 
@@ -88,29 +66,26 @@ class Report:
 
     @property
     def when(self) -> str:
-        """As exact as the audience may know it: the minute, the day with its part, the month."""
-        zone = self.audit.location.time_zone
-        local = self.audit.visited_at.astimezone(ZoneInfo(zone))
-        part = day_part(self.audit.visited_at, zone)
-        if self.to == Audience.REVIEWER:
-            return f"{local:%Y-%m-%d %H:%M}"
-        if self.to == Audience.STORE and self.audit.location.single_staff:
-            return f"{local:%B %Y}"
-        return (
-            f"{local:%Y-%m-%d}, {part}" if self.to != Audience.STORE else f"{local:%B %Y}, {part}"
-        )
+        return when(self.audit, self.to)
 
     @property
     def alias(self) -> str | None:
         """Stable for reviewers and admins, new each quarter for regions, none for stores."""
-        if self.to == Audience.STORE:
+        if not knows(self.to, Fact.ALIAS):
             return None
-        stable = self.to in (Audience.REVIEWER, Audience.ADMIN)
+        stable = knows(self.to, Fact.STABLE_ALIAS)
         return shopper_alias(self.audit.author.key, self.audit.visited_at, stable=stable)
 
     @property
     def with_decisions(self) -> bool:
-        return self.to in (Audience.REVIEWER, Audience.ADMIN)
+        return knows(self.to, Fact.DECISIONS)
+
+    @cached_property
+    def photos(self) -> tuple[AuditPhoto, ...]:
+        """Those that the audience may see, in the order in which they were sent."""
+        asked = self.checklist.by_key
+        hidden = {key for key, question in asked.items() if hides(question, self.to)}
+        return tuple(photo for photo in self.audit.photos if photo.question not in hidden)
 
     @cached_property
     def decisions(self) -> list[Decision]:
@@ -143,13 +118,15 @@ class Report:
         language = self.checklist.language
         for answer in queries.list_answers(self.audit.id):
             question = self.checklist.by_key[answer.question]
+            value = told(question, answer.value, self.to)
             yield Line(
                 question=question,
                 words=text(question.text, language) or question.key,
                 answer=answer,
-                said=label(question, answer.state, answer.value, language),
+                value=value,
+                said=label(question, answer.state, value, language),
                 working=working[answer.question],
-                photos=tuple(p for p in self.audit.photos if p.question == answer.question),
+                photos=tuple(p for p in self.photos if p.question == answer.question),
             )
 
     def line(self) -> Json:
@@ -168,13 +145,13 @@ class Report:
 
     def document(self) -> Json:
         """The whole report; fields that the audience may not know are not there."""
-        made = list_corrected(self.audit)
+        made = list_corrected(self.audit, self.to)
         corrections = [one.document() for one in made if one.confirmed]
         return {
             **self.line(),
             "score": self.audit.score,
             "sections": [_part(part) for part in self.parts],
-            **(self._exact() if self.to == Audience.REVIEWER else {}),
+            **(self._exact() if knows(self.to, Fact.EXACT) else {}),
             **({"decisions": [_decision(d) for d in self.decisions]} if self.decisions else {}),
             **({"corrections": corrections} if corrections else {}),
         }
@@ -212,7 +189,7 @@ def _line(line: Line) -> Json:
         "key": line.question.key,
         "question": line.words,
         "state": line.answer.state,
-        "value": line.answer.value,
+        "value": line.value,
         "answer": line.said,
         "earned": line.answer.earned,
         "possible": line.answer.possible,

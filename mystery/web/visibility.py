@@ -48,6 +48,13 @@ def _unreleased() -> tuple[bool, frozenset[str], frozenset[int]]:
     return held.everywhere, held.region_paths, held.location_ids
 
 
+def only_months() -> bool:
+    """Whether the person reads reports somewhere without knowing their days: no list may tell
+    them in its order."""
+    beyond = sa.and_(locations(Right.READ_REPORT), ~locations(Right.COMPARE))
+    return db.session.scalar(sa.select(Location.id).where(beyond).limit(1)) is not None
+
+
 def own() -> Condition:
     return Audit.author_id == auth.person().id
 

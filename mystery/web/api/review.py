@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from marshmallow import Schema, fields, post_load, validate
 
 from mystery import db
@@ -17,9 +17,10 @@ from mystery.review import actions
 from mystery.review.rules import Remark, Verdict
 from mystery.web import auth, visibility
 from mystery.web.api.audits import own_copy
+from mystery.web.audiences import Audience, audience
 from mystery.web.contract import answer, asked_limit, load, page, read_json
 from mystery.web.records import note_read
-from mystery.web.reports import Audience, audience, report
+from mystery.web.reports import report
 
 blueprint = Blueprint("review", __name__)
 
@@ -107,10 +108,15 @@ def _may_know_uuid(audit: Audit) -> bool:
 @blueprint.get("/audits")
 @auth.signed_in
 def list_audits() -> Response:
-    """Reports the person may read, newest first."""
-    limit = asked_limit()
+    """Reports the person may read, newest first; for stores in no order within a month."""
+    limit, last = asked_limit(), request.args.get("after", "")
     visible = visibility.audits(Right.READ_REPORT, Right.READ_ANY_AUDIT)
-    found = queries.list_audits(visible, limit=limit + 1)
+    found = queries.list_audits(
+        visible,
+        by_month=visibility.only_months(),
+        after=queries.get_audit(last, visible) if last else None,
+        limit=limit + 1,
+    )
     return answer(page(found, limit=limit, key=lambda a: a.key, show=lambda a: report(a).line()))
 
 

@@ -23,6 +23,7 @@ from mystery.review.queries import appeal_days, list_appeals_of, list_canned
 from mystery.review.rules import last_day
 from mystery.review.tables import Appeal, CannedText
 from mystery.web import auth, visibility
+from mystery.web.audiences import Audience
 from mystery.web.corrections import Corrected, list_corrected
 from mystery.web.pages import forms
 from mystery.web.pages.explanation import explain
@@ -30,7 +31,7 @@ from mystery.web.pages.forms import Form
 from mystery.web.pages.review_threads import Threads
 from mystery.web.pages.sent import Exact, Sent, exact
 from mystery.web.pages.wording import STATE_REASONS
-from mystery.web.reports import Audience, Line, Part, Report, report
+from mystery.web.reports import Line, Part, Report, report
 
 blueprint = Blueprint("audit", __name__)
 DONE = {
@@ -75,7 +76,7 @@ class AuditPage:
 
     @cached_property
     def sent(self) -> Sent:
-        return Sent(self.audit)
+        return Sent(self.audit, self.report.to)
 
     @cached_property
     def exact(self) -> Exact | None:
@@ -125,7 +126,7 @@ class AuditPage:
         words = {line.question.key: line.words for line in self.lines}
         order = {key: place for place, key in enumerate(words)}
         photos = sorted(
-            self.audit.photos, key=lambda p: (order.get(p.question, len(order)), p.position)
+            self.report.photos, key=lambda p: (order.get(p.question, len(order)), p.position)
         )
         return [
             Picture(photo, number, len(photos), words.get(photo.question, ""), _preview(photo))
@@ -182,7 +183,7 @@ class AuditPage:
     @cached_property
     def corrected(self) -> list[Corrected]:
         """Corrections that count, for every reader; for reviewers those that wait too."""
-        found = list_corrected(self.audit)
+        found = list_corrected(self.audit, self.report.to)
         return found if self.reviewing else [one for one in found if one.confirmed]
 
     @property

@@ -81,10 +81,7 @@ def _standing(location: Location, compares: bool) -> dict[str, object]:
 def _audits(location: Location, compares: bool, *, limit: int) -> list[Audit]:
     """The last visit first; for the store in no order within a month, since days would tell."""
     visible = visibility.audits(Right.READ_REPORT, Right.READ_ANY_AUDIT)
-    found = list_for_location(location.id, visible=visible, limit=limit)
-    if compares:
-        return found
-    return sorted(found, key=lambda a: (-a.local_day.year, -a.local_day.month, a.key))
+    return list_for_location(location.id, visible=visible, by_month=not compares, limit=limit)
 
 
 def parts(found: Compared, code: str, family: str, *, least: int) -> list[Part]:

@@ -23,6 +23,7 @@ from mystery.review.rules import CorrectionState, Difference, Side, compare
 from mystery.review.tables import Correction
 from mystery.web import auth
 from mystery.web.answers import label
+from mystery.web.audiences import Audience
 from mystery.web.corrections import answer_words
 from mystery.web.pages import audit as audit_page
 from mystery.web.pages import forms
@@ -84,7 +85,7 @@ class Revision:
         yield from self._repeats()
 
     def _repeats(self) -> Iterator[tuple[str, Side]]:
-        sent = Sent(self.audit)
+        sent = Sent(self.audit, Audience.REVIEWER)
         for section in self.checklist.sections:
             if section.repeat and (rows := sent.rows(section)):
                 lines = ["; ".join(filter(None, row)) for row in rows]

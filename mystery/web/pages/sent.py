@@ -22,6 +22,7 @@ from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, Question, Reason, Section, text
 from mystery.web.answers import label
+from mystery.web.audiences import Audience, told
 
 EARTH_M = 6_371_000
 
@@ -31,6 +32,7 @@ class Sent:
     """An audit's own bytes, read for what the rows of answers do not hold."""
 
     audit: Audit
+    to: Audience
 
     @cached_property
     def body(self) -> Mapping[str, Any]:
@@ -89,7 +91,8 @@ class Sent:
         language = self.checklist.language
         if answer.get("na"):
             return label(question, "na", None, language)
-        said = label(question, "unscored", value_text(answer.get("value")), language)
+        value = told(question, value_text(answer.get("value")), self.to)
+        said = label(question, "unscored", value, language)
         return " – ".join(filter(None, (said, answer.get("comment"))))
 
 
