@@ -27,6 +27,7 @@ from bench import (
     history,
     photos,
     proposing,
+    reviewing,
     serving,
     small,
     workbook,
@@ -36,7 +37,7 @@ from bench.ratios import Line, table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-PARTS = ("small", "sending", "comparing", "duplicates", "proposing", "large")
+PARTS = ("small", "sending", "comparing", "reviewing", "duplicates", "proposing", "large")
 
 
 def main() -> None:
@@ -96,6 +97,14 @@ def run_comparing(folder: Path, quick: bool) -> list[Line]:
         ]
 
 
+def run_reviewing(folder: Path, quick: bool) -> list[Line]:
+    founded = chain.found(folder / "reviewing", stores=500)
+    history.load(founded, 10_000, light=True)
+    waiting = reviewing.wait(founded)
+    with served(founded):
+        return reviewing.measure(founded, waiting, quick=quick)
+
+
 def run_duplicates(folder: Path, quick: bool) -> list[Line]:
     return duplicates.measure(folder / "duplicates", quick=quick)
 
@@ -119,6 +128,7 @@ RUNS = {
     "small": run_small,
     "sending": run_sending,
     "comparing": run_comparing,
+    "reviewing": run_reviewing,
     "duplicates": run_duplicates,
     "proposing": run_proposing,
     "large": run_large,

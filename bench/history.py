@@ -80,7 +80,8 @@ def _scored(rows: Rows, *, light: bool) -> list[tuple[AuditUpload, Scored]]:
 def _lightened(upload: AuditUpload, scored: Scored) -> tuple[AuditUpload, Scored]:
     """What the rollups are counted from, and little else."""
     working = {"sections": scored.document["working"]["sections"]}
-    document = {"dimensions": scored.document["dimensions"], "working": working}
+    kept = {name: scored.document[name] for name in ("dimensions", "failed")}
+    document = {**kept, "working": working, "questions": []}
     return replace(upload, body=b"{}"), replace(scored, document=document, answers=())
 
 

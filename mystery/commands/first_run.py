@@ -11,7 +11,8 @@ DEMO = """Sign in as any of these; the password of all is demo-demo-demo:
   ada@demo.test   admin              nora@demo.test  regional manager, North
   rita@demo.test  reviewer           sol@demo.test   regional manager, South
   sam@demo.test   shopper            stan@demo.test  store manager
-  sue@demo.test   shopper            otto@demo.test  nobody yet"""
+  sue@demo.test   shopper            otto@demo.test  nobody yet
+  ron@demo.test   second reviewer"""
 
 
 def fill(settings: Settings) -> None:

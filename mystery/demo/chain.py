@@ -122,6 +122,7 @@ def accounts() -> list[Somebody]:
         Somebody("Sol South", "sol@demo.test", Role.REGIONAL_MANAGER, region="south"),
         Somebody("Stan Store", "stan@demo.test", Role.STORE_MANAGER, location="N-002"),
         Somebody("Rita Review", "rita@demo.test", Role.REVIEWER),
+        Somebody("Ron Review", "ron@demo.test", Role.REVIEWER),
         Somebody("Sam Shopper", "sam@demo.test", Role.SHOPPER, workplace="S-003"),
         Somebody("Sue Shopper", "sue@demo.test", Role.SHOPPER, workplace="W-005"),
         Somebody("Otto Outsider", "otto@demo.test", None),
