@@ -83,10 +83,10 @@ def opened(browser: Browser) -> Iterator[Open]:
     assert errors == []
 
 
-def sign_in(page: Page, server: Server, name: str) -> None:
-    """At the managers' sign-in page, as somebody of the demo."""
+def sign_in(page: Page, server: Server, name: str, *, domain: str = "demo.test") -> None:
+    """At the managers' sign-in page, as somebody of the demo or the cast."""
     page.goto(f"{server.address}/sign-in")
-    page.get_by_label("E-mail or staff number").fill(f"{name}@demo.test")
+    page.get_by_label("E-mail or staff number").fill(f"{name}@{domain}")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda address: "/sign-in" not in address)
