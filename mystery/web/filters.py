@@ -14,6 +14,7 @@ from mystery.locations.rules import Kind
 from mystery.locations.tables import Region
 from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid
+from mystery.programmes.rules.windows import YEARS
 from mystery.web import auth, reach
 
 PARAMETERS = ("checklist", "period", "from", "to", "kind", "region", "brand")
@@ -81,7 +82,10 @@ def _period(given: dict[str, str], faults: list[Fault]) -> Period | None:
 
 def _day(name: str, text: str, faults: list[Fault]) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found: date | None = date.fromisoformat(text)
     except ValueError:
+        found = None
+    if found is None or found.year not in YEARS:
         faults.append(Fault(f"/{name}", "a day such as 2026-11-21"))
         return None
+    return found

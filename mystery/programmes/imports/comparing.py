@@ -24,6 +24,7 @@ from mystery.programmes.actions import latest_version
 from mystery.programmes.imports.reading import Plan, Planned
 from mystery.programmes.queries import workplaces
 from mystery.programmes.rules import VisitState, check_may_shop, check_window
+from mystery.programmes.rules.windows import YEARS
 from mystery.programmes.tables import Visit
 from mystery.spreadsheets import Result, RowResult
 
@@ -215,4 +216,6 @@ class _Meanings:
 def _moment(said: tuple[date, time | None], otherwise: time, zone: ZoneInfo) -> datetime:
     """A whole day begins at its start and is over at its last second, where the location is."""
     day, clock = said
+    if day.year not in YEARS:
+        raise ValueError(f"no visit can be made on {day}")
     return datetime.combine(day, otherwise if clock is None else clock, zone).astimezone(UTC)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import ceil
 
 from mystery.problems import Conflict, Fault, Invalid
-from mystery.programmes.rules.windows import DAY, window
+from mystery.programmes.rules.windows import DAY, YEARS, window
 
 PARTS = ("morning", "afternoon", "evening")
 LONGEST = timedelta(days=370)
@@ -121,9 +121,9 @@ class Outline:
 def check_round(opens_on: date | None, due_on: date | None, *, per_location: int) -> None:
     """Raises Invalid for days or numbers that make no wave."""
     faults = []
-    if opens_on is None:
+    if opens_on is None or opens_on.year not in YEARS:
         faults.append(Fault("/opens_on", "a day such as 2026-11-21"))
-    if due_on is None:
+    if due_on is None or due_on.year not in YEARS:
         faults.append(Fault("/due_on", "a day such as 2026-12-05"))
     if opens_on and due_on and due_on < opens_on:
         faults.append(Fault("/due_on", "it lies before the first day"))
