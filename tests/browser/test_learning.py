@@ -44,7 +44,7 @@ def test_what_a_shopper_noticed_becomes_something_that_is_done(
     phone.page.reload()
     expect(phone.page.get_by_label("What should other stores copy?")).to_have_value(WRITTEN)
     phone.page.get_by_role("button", name="Add it to the ideas").click()
-    expect(phone.page.get_by_text("saved on this phone")).to_be_visible()
+    expect(phone.page.get_by_text("Your idea is saved on this phone")).to_be_visible()
     assert fits(phone.page)
 
     phone.go_offline(False)

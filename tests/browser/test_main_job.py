@@ -112,11 +112,11 @@ def correct(phone: Phone) -> None:
         page.get_by_role("button", name="Continue")
     ).first.click()
     expect(page.locator("fieldset.question").first).to_be_visible()
-    page.locator(f"#q-{RETURNED} label").nth(1).click()
+    page.locator(f"#q-{RETURNED} input[value='no']").click()
     while not phone.at_check():
         phone.next()
         page.wait_for_timeout(150)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send visit").click()
     expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible(timeout=30_000)
 
 
