@@ -50,7 +50,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo chain, as `make run` starts it; shared, so each test uses visits of its own."""
     server = Server(tmp_path_factory.mktemp("demo"), environment={"MYSTERY_DEMO": "1"})
     yield server.start()
-    server.stop()
+    server.kill()
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def empty(tmp_path: Path) -> Iterator[Server]:
     """An organisation with nothing but the invitation of its first admin."""
     server = Server(tmp_path, environment={"MYSTERY_DEMO": "0"})
     yield server.start()
-    server.stop()
+    server.kill()
 
 
 Open = Callable[..., BrowserContext]

@@ -50,7 +50,7 @@ def chain(tmp_path: Path) -> Iterator[Server]:
             people.set_password(cast.who(name), hashed)
         cast.plan("sam", location="N-001")
     yield server.start()
-    server.stop()
+    server.kill()
 
 
 def at_desk(opened: Open, server: Server, name: str) -> Page:
@@ -82,13 +82,19 @@ def shop(phone: Phone) -> None:
     phone.page.get_by_role("button", name="Start", exact=True).click()
     expect(phone.page.locator("fieldset.question").first).to_be_visible()
     phone.answer_section()
-    phone.page.locator("#q-clean label").nth(1).click()
-    phone.page.locator("#q-greeting label").nth(2).click()
+    pick(phone, "clean", "no")
+    pick(phone, "greeting", "none")
     phone.next()
     expect(phone.section()).to_have_text("In the shop")
     phone.answer_section()
     phone.next()
     send(phone)
+
+
+def pick(phone: Phone, question: str, value: str) -> None:
+    answer = phone.page.locator(f"#q-{question} input[value='{value}']")
+    answer.click()
+    expect(answer).to_be_checked()
 
 
 def send(phone: Phone) -> None:
@@ -121,8 +127,9 @@ def put_right(phone: Phone) -> None:
     page.get_by_role("link", name=STORE).click()
     page.get_by_role("button", name="Open and change").click()
     expect(page.get_by_text("Did really nobody say hello?").first).to_be_visible()
-    page.locator("#q-greeting label").nth(1).click()
-    page.locator("#q-clean label").nth(0).click()
+    page.wait_for_timeout(500)  # the page comes to rest where the visit was left
+    pick(phone, "greeting", "flat")
+    pick(phone, "clean", "yes")
     phone.next()
     expect(phone.section()).to_have_text("In the shop")
     phone.next()
