@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
@@ -26,6 +26,7 @@ from tests.server import Server
 
 PASSWORD = "a-long-password"
 ITEMS = "barcode\tname\tprice\tsize\n4001234000018\tOat drink\t1.19\t1 l\n"
+TODAY = datetime.now(UTC).date()
 NOTICE = "Colleagues visit shops as customers do, to learn and not to blame."
 
 
@@ -80,10 +81,6 @@ class Hand:
         return self.page.locator("main [role=status]").first.inner_text()
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
 def write_lists(folder: Path, *, stores: int, people: int) -> tuple[Path, Path]:
     """A list of stores and one of staff, as other systems hand them out."""
     places = ["code,name,kind,brand,region,market,city,country,time zone"]
@@ -126,7 +123,7 @@ def make_programme(hand: Hand) -> None:
     hand.choose("Checklist", "retail-visit")
     hand.press("Make the programme")
     hand.fill("The words", NOTICE)
-    hand.fill("Told on", (_today() - timedelta(days=14)).isoformat())
+    hand.fill("Told on", (TODAY - timedelta(days=14)).isoformat())
     hand.press("Record and start")
     hand.page.locator("summary", has_text="Settings").click()
     hand.tick("Plan another where one could not be shopped", on=False)
@@ -138,11 +135,10 @@ def make_programme(hand: Hand) -> None:
 
 def make_wave(hand: Hand) -> str:
     """Its key."""
-    today = _today()
     hand.follow("New wave")
     hand.fill("Name", "This month")
-    hand.fill("First day", (today - timedelta(days=1)).isoformat())
-    hand.fill("Last day", (today + timedelta(days=27)).isoformat())
+    hand.fill("First day", (TODAY - timedelta(days=1)).isoformat())
+    hand.fill("Last day", (TODAY + timedelta(days=27)).isoformat())
     hand.press("Look at what it makes")
     hand.follow("Write the scenario")
     hand.fill("Ask", "Can I bring it back?")
@@ -173,7 +169,7 @@ def order(hand: Hand, act: str, **given: str) -> None:
 
 
 def change_visits(hand: Hand, wave: str) -> None:
-    later = (_today() + timedelta(days=40)).isoformat()
+    later = (TODAY + timedelta(days=40)).isoformat()
     with hand.step("extend 20 visits"):
         hand.open(f"/visits?wave={wave}&state=claimed")
         bulk(hand, "extend", 20, last=later)
@@ -207,8 +203,8 @@ def pay(hand: Hand) -> None:
             hand.clicks += 1
         hand.click(hand.page.locator("form#bulk button").first)
     hand.open("/expenses/payroll")
-    hand.fill("First day", (_today() - timedelta(days=30)).isoformat())
-    hand.fill("Last day", _today().isoformat())
+    hand.fill("First day", (TODAY - timedelta(days=30)).isoformat())
+    hand.fill("Last day", TODAY.isoformat())
     hand.press("Hand over to payroll")
     download(hand, re.compile("CSV for Excel"))
 
