@@ -166,20 +166,6 @@ def list_for_location(
     )
 
 
-def list_waiting(visible: Condition, *, limit: int = 200) -> list[Audit]:
-    """What reviewers have yet to decide, the oldest first."""
-    return list(
-        session.scalars(
-            sa.select(Audit)
-            .join(Audit.location)
-            .options(*WITH)
-            .where(Audit.state.in_(WAITING), visible)
-            .order_by(Audit.received_at)
-            .limit(limit)
-        )
-    )
-
-
 def tally_waiting(visible: Condition) -> int:
     query = sa.select(sa.func.count()).select_from(Audit).join(Audit.location)
     return session.scalar(query.where(Audit.state.in_(WAITING), visible)) or 0

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from mystery.audits.rules import APART
-from mystery.checklists.rules import Checklist, Type, is_any
+from mystery.checklists.rules import Checklist, is_any
 from mystery.scoring.rules import RULES_VERSION, Result, Row, State, arithmetic, as_document, score
 
 Json = dict[str, Any]
@@ -158,8 +158,3 @@ def _unexpected(row: Row, answer: Mapping[str, Any]) -> bool:
         return False
     given = row.state.value if row.state in (State.NA, State.CANT_RECALL) else answer.get("value")
     return not is_any(given, expected)
-
-
-def measure_of(row_type: str) -> bool:
-    """Whether answers of a type are numbers in a spreadsheet."""
-    return row_type in {Type.SCALE, Type.NUMBER, Type.MONEY, Type.DURATION, Type.NPS}

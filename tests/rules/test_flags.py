@@ -12,6 +12,7 @@ from mystery.audits.flags import rules
 from mystery.audits.flags.rules import Asked, Code, Fix, Found, Picture, Severity, Times
 from mystery.audits.flags.words import span
 from mystery.checklists.rules import Channel, Type
+from mystery.locations.rules import distance
 
 START = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STORE = (52.52, 13.40)
@@ -93,18 +94,18 @@ def test_a_position_without_accuracy_is_taken_for_a_poor_one() -> None:
 def test_a_distance_is_the_same_both_ways_and_at_most_half_the_earth(
     here: tuple[float, float], there: tuple[float, float]
 ) -> None:
-    there_and_back = rules.distance(here, there), rules.distance(there, here)
+    there_and_back = distance(here, there), distance(there, here)
 
     assert there_and_back[0] == pytest.approx(there_and_back[1], abs=1e-6)
     assert 0 <= there_and_back[0] <= 20_015_087
-    assert rules.distance(here, here) == 0
+    assert distance(here, here) == 0
 
 
 def test_known_distances_are_right_to_half_a_percent() -> None:
     berlin, paris, sydney = (52.5200, 13.4050), (48.8566, 2.3522), (-33.8688, 151.2093)
 
-    assert rules.distance(berlin, paris) == pytest.approx(878_000, rel=0.005)
-    assert rules.distance(paris, sydney) == pytest.approx(16_960_000, rel=0.005)
+    assert distance(berlin, paris) == pytest.approx(878_000, rel=0.005)
+    assert distance(paris, sydney) == pytest.approx(16_960_000, rel=0.005)
 
 
 def test_a_clock_that_is_off_is_told_with_how_much_and_which_way() -> None:

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from mystery.audits.flags.words import count, metres, shortened, span
 from mystery.audits.rules import CLOCK_OFF
 from mystery.checklists.rules import Channel, Type
+from mystery.locations.rules import distance
 
 RULE = 1
 """Version of these rules, kept with every flag; grows when one of them changes."""
-EARTH_M = 6_371_000
 FAR_M, VERY_FAR_M = 300, 5_000
 """Beyond what the phone's accuracy explains: a large car park is no flag, another town is."""
 ACCURACY_M = 100
@@ -115,13 +114,6 @@ class Asked:
     unexpected: bool = False
     missing: bool = False
     """Wants an answer and has none."""
-
-
-def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres between two points of latitude and longitude, along the sphere (haversine)."""
-    (lat1, lon1), (lat2, lon2) = ((radians(p[0]), radians(p[1])) for p in (a, b))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_M * asin(sqrt(min(1.0, half)))
 
 
 def read_fix(position: object) -> Fix | None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import asin, cos, radians, sin, sqrt
 
+from mystery.locations.rules import distance
 from mystery.people.rules import Scope
 from mystery.programmes.rules.reasons import Reason
 from mystery.programmes.rules.rotation import Rotation
 
 DAY = timedelta(days=1)
-EARTH_KM = 6371.0
 YEAR = 365
 FORMER_DAYS = 730
 """How long a former workplace stays closed to somebody: 24 months."""
@@ -141,13 +140,6 @@ def covered(days: Span, spans: Iterable[Span]) -> bool:
     return free > days.last
 
 
-def distance_km(one: Position, other: Position) -> float:
-    """Along the surface of the earth (haversine)."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, at)) for at in (one, other))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
-
-
 def neighbourhood(region_path: str, regions_away: int) -> str:
     """Where somebody is at home, as a path: "/1/4/9/" at 1, "/1/4/" at 2, never above "/1/"."""
     ids = [part for part in region_path.split("/") if part]
@@ -252,7 +244,7 @@ def _far(candidate: Candidate, slot: Slot, rotation: Rotation) -> bool:
     home, there = candidate.position, slot.place.position
     if not rotation.farthest_km or home is None or there is None:
         return False
-    return distance_km(home, there) > rotation.farthest_km
+    return distance(home, there) / 1000 > rotation.farthest_km
 
 
 def _language(candidate: Candidate, slot: Slot, _: Rotation) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,10 +20,9 @@ from mystery.audits.stages.rules import EXPIRED
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, Question, Reason, Section, text
+from mystery.locations.rules import distance
 from mystery.web.answers import label
 from mystery.web.audiences import Audience, told
-
-EARTH_M = 6_371_000
 
 
 @dataclass(frozen=True)
@@ -157,10 +155,3 @@ def _position(position: Mapping[str, Any] | None, audit: Audit) -> str:
         return f"{lat:.5f}, {lon:.5f}; the location’s own position is not known"
     away = distance((lat, lon), (here[0], here[1]))
     return f"{away:,.0f} m from the location" if away < 10_000 else f"{away / 1000:,.0f} km away"
-
-
-def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres between two points of latitude and longitude, along the sphere (haversine)."""
-    (lat1, lon1), (lat2, lon2) = ((radians(p[0]), radians(p[1])) for p in (a, b))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_M * asin(sqrt(min(1.0, half)))
