@@ -160,6 +160,19 @@ def test_another_decision_may_follow_until_it_is_paid(call: Caller) -> None:
     assert rule(call, claim, {"item": 9, "verdict": "approve"}) == 404
 
 
+def test_all_that_fit_the_filters_are_approved_at_once(app: Flask, call: Caller) -> None:
+    north, south = claimed(call), claimed(call, location="S-001")
+    ada = sign_in(app, "ada")
+    there = "/expenses/approve?state=waiting&location=S-001"
+
+    page = ada.post(there, data={"all": "1"}, follow_redirects=True)
+
+    assert "1 approved as asked for." in words(page)
+    assert {state for state, _ in states(call, south)} == {"approved"}
+    assert {state for state, _ in states(call, north)} == {"waiting"}
+    assert "Approve all 1 as asked for" in words(ada.get("/expenses?state=waiting"))
+
+
 def test_nobody_decides_on_their_own_money(app: Flask, call: Caller) -> None:
     with app.app_context(), db.transaction():
         people.give(cast.who("ada"), Role.SHOPPER)

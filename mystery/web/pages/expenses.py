@@ -24,7 +24,7 @@ from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
 
 blueprint = Blueprint("expenses_page", __name__)
-PAGE = 50
+PAGE, AT_ONCE = 50, 1_000
 STATES = {
     "waiting": "To decide",
     "review": "Visit in review",
@@ -97,8 +97,11 @@ def _ruling(claim: Claim, item: int) -> Ruling:
 @blueprint.post("/expenses/approve")
 @auth.needs(Right.DECIDE_EXPENSES)
 def approve() -> BaseResponse:
-    """Approve the ticked claims as they were asked for."""
+    """Approve as asked for what was ticked, or with `all` whatever fits the filters."""
     keys = forms.texts("claim")[:PAGE]
+    if forms.text("all"):
+        waiting = queries.list_claims(visible(), _wanted(_given()), limit=AT_ONCE)
+        keys = [claim.key for claim in waiting]
     if not keys:
         fault = Fault("/claim", "tick at least one")
         return _again(Invalid("Nothing was ticked.", faults=[fault]))
@@ -127,15 +130,18 @@ def _address(given: dict[str, str]) -> str:
     return f"/expenses?{urlencode(kept)}"
 
 
-def _list(form: Form) -> str:
-    given = _given()
-    wanted = Wanted(
+def _wanted(given: dict[str, str]) -> Wanted:
+    return Wanted(
         state=given["state"] if given["state"] in STATES else "",
         since=_day(given["since"]),
         until=_day(given["until"]),
         location=given["location"],
     )
-    here = visible()
+
+
+def _list(form: Form) -> str:
+    given = _given()
+    wanted, here = _wanted(given), visible()
     after = forms.asked("after")
     found = queries.list_claims(here, wanted, after=_id(after), limit=PAGE + 1)
     more = found[PAGE - 1].key if len(found) > PAGE else ""
@@ -153,6 +159,7 @@ def _list(form: Form) -> str:
         states=[(s, w, _address(given | {"state": s}), counts[s]) for s, w in STATES.items()],
         filters=urlencode(given),
         more=_address(given | {"after": more}) if more else "",
+        at_once=min(counts["waiting"], AT_ONCE),
         form=form,
         done=_done(),
     )
