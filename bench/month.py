@@ -197,11 +197,7 @@ def review(hand: Hand) -> None:
 
 def pay(hand: Hand) -> None:
     hand.open("/expenses")
-    while (boxes := hand.page.locator("input[name=claim]")).count():
-        for box in boxes.all():
-            box.check()
-            hand.clicks += 1
-        hand.click(hand.page.locator("form#bulk button").first)
+    hand.click(hand.page.locator("form#bulk button[name=all]"))
     hand.open("/expenses/payroll")
     hand.fill("First day", (TODAY - timedelta(days=30)).isoformat())
     hand.fill("Last day", TODAY.isoformat())
