@@ -80,8 +80,10 @@ def find_known(uuid: str) -> Known | None:
     return min(rows, key=lambda known: not known.deleted, default=None)
 
 
-def get_kept(uuid: str) -> Kept:
-    row = session.execute(_KEPT, {"uuid": uuid}).one()
+def find_kept(uuid: str) -> Kept | None:
+    row = session.execute(_KEPT, {"uuid": uuid}).one_or_none()
+    if row is None:
+        return None
     return Kept(
         uuid=row.uuid,
         body=row.body,

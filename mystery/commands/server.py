@@ -9,6 +9,9 @@ from argparse import Namespace
 from mystery import config
 from mystery.commands import Commands, command
 
+BEHIND = 10
+"""How far the worker steps back: previews can wait, an acknowledgement is being waited for."""
+
 
 def add(commands: Commands) -> None:
     serve = command(commands, "serve", run_serve, help="Start the web server and its worker.")
@@ -42,6 +45,8 @@ def run_serve(asked: Namespace) -> None:
 def run_worker(asked: Namespace) -> None:
     from mystery.worker import work
 
+    if not asked.once:
+        os.nice(BEHIND)
     work(once=asked.once)
 
 

@@ -30,12 +30,10 @@ class KeptStage:
     audit_id: int | None
 
 
-def find_kept(uuid: str) -> KeptStage | None:
+def get_kept_stage(uuid: str) -> KeptStage:
     columns = (REPORTS.c.id, REPORTS.c.uuid, REPORTS.c.stage, REPORTS.c.body, REPORTS.c.state)
     more = (REPORTS.c.received_at, REPORTS.c.audit_id)
-    row = session.execute(sa.select(*columns, *more).where(REPORTS.c.uuid == uuid)).one_or_none()
-    if row is None:
-        return None
+    row = session.execute(sa.select(*columns, *more).where(REPORTS.c.uuid == uuid)).one()
     hashes = sa.select(STAGE_PHOTOS.c.sha256).where(STAGE_PHOTOS.c.report_id == row.id)
     return KeptStage(
         uuid=row.uuid,

@@ -22,7 +22,7 @@ from mystery.audits.rules import (
     PhotoUse,
     digest,
 )
-from mystery.audits.stages.queries import find_kept
+from mystery.audits.stages.queries import get_kept_stage
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of, get_published
 from mystery.checklists.rules import check_answers
@@ -261,10 +261,9 @@ def find_place(upload: AuditUpload, by: Principal) -> Place:
 def receipt(uuid: str, *, created: bool) -> Response:
     """The acknowledgement: the digest is computed over what the database gives back."""
     db.session.rollback()
-    stage = find_kept(uuid)
-    if stage is not None:
-        return stage_receipt(stage, created=created)
-    kept = queries.get_kept(uuid)
+    kept = queries.find_kept(uuid)
+    if kept is None:
+        return stage_receipt(get_kept_stage(uuid), created=created)
     apart = kept.state in ("quarantined", "extra_audit")
     status = 202 if apart else 201 if created else 200
     document = {
