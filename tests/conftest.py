@@ -148,4 +148,4 @@ class Caller:
 
 @pytest.fixture
 def call(app: Flask, templates: Templates) -> Caller:
-    return Caller(app, templates.tokens)
+    return Caller(app, dict(templates.tokens))

@@ -47,7 +47,7 @@ def test_a_declined_visit_is_on_the_board_again_and_says_why(app: Flask) -> None
         told = db.session.query(Notice).filter_by(kind="visit.handed_back").one()
         assert told.person_id == cast.who("ada").id
         assert db.session.query(Acquaintance).count() == 0
-        entry = db.session.query(LogEntry).filter_by(act="visit.declined").one()
+        entry = db.session.query(LogEntry).filter_by(act="visit.decline").one()
         assert "ill" not in entry.details.values()
 
 
