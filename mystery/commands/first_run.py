@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mystery import db
 from mystery.commands.founding import found_organisation, renew_invitation
 from mystery.config import Settings
 from mystery.people import queries
@@ -32,6 +33,9 @@ def fill(settings: Settings) -> None:
             _invite(renewed)
         if settings.demo and queries.find_by_login("ada@demo.test"):
             print(DEMO)
+        # What is forked from here on must hold no connection of ours.
+        db.session.remove()
+        db.database.engine.dispose()
 
 
 def _invite(link: str) -> None:

@@ -26,7 +26,11 @@ def add(commands: Commands) -> None:
 
 
 def run_serve(asked: Namespace) -> None:
-    """Becomes gunicorn, so that signals reach it directly."""
+    """Becomes gunicorn, so that signals reach it directly.
+
+    In this very process, which has imported everything already; by a new one after a data folder
+    was filled, so that what filling it took is not kept by the server for ever.
+    """
     from mystery.start import ready
 
     settings = config.from_environment()
@@ -38,8 +42,13 @@ def run_serve(asked: Namespace) -> None:
 
         fill(settings)
     sys.stdout.flush()
-    gunicorn = ["-m", "gunicorn", "-c", "python:mystery.serving", "mystery.wsgi:app"]
-    os.execv(sys.executable, [sys.executable, *gunicorn])  # noqa: S606 our own interpreter, nothing from outside
+    arguments = ["-c", "python:mystery.serving", "mystery.wsgi:app"]
+    if said:
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])  # noqa: S606 our own interpreter, nothing from outside
+    from gunicorn.app.wsgiapp import run
+
+    sys.argv = ["gunicorn", *arguments]
+    run()
 
 
 def run_worker(asked: Namespace) -> None:
