@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
+from tests import seeds
 from tests.faults.killing import run
 
 
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
     """The short form of `python -m tests.faults.killing --kills 40`."""
-    seed = random.randrange(10**6)
+    seed = seeds.seed()
 
     outcome = run(tmp_path, kills=6, seed=seed)
 

@@ -3,7 +3,6 @@ state change logged once. One run takes seconds; its seed is told when it fails.
 
 from __future__ import annotations
 
-import random
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from mystery import db
 from mystery.locations import actions as locations
 from mystery.locations.rules import Kind
 from mystery.people import actions as people
-from tests import cast
+from tests import cast, seeds
 from tests.conftest import Caller
 from tests.features import rotating
 from tests.features.year_checks import check_sound
@@ -46,7 +45,7 @@ def caller(app: Flask, call: Caller) -> Caller:
 
 
 def test_a_year_by_chance(app: Flask, caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    year = Year(app, caller, Clock(monkeypatch), random.randrange(10**6))
+    year = Year(app, caller, Clock(monkeypatch), seeds.seed())
     told = f"seed {year.seed}"
     try:
         for number in range(MONTHS):
