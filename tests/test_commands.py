@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,40 +13,32 @@ import pytest
 from mystery.cli import MODULES
 from tests.cast import CHECKLIST
 from tests.sending import ANSWERS
+from tests.shell import Shell, shell
+
+__all__ = ["shell"]
 
 VECTORS = Path(__file__).parent / "vectors"
 
 
-@dataclass(frozen=True)
-class Shell:
-    folder: Path
-
-    def __call__(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "mystery", *arguments],
-            check=False,
-            capture_output=True,
-            text=True,
-            input=typed,
-            cwd=self.folder,
-            env={**os.environ, "MYSTERY_DATA_DIR": str(self.folder / "data")},
-        )
-
-    def done(self, *arguments: str, typed: str = "") -> str:
-        ran = self(*arguments, typed=typed)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
-
-    def refused(self, *arguments: str) -> str:
-        ran = self(*arguments)
-        assert (ran.returncode, ran.stdout) == (2, "")
-        assert "Traceback" not in ran.stderr
-        return ran.stderr
+def program(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The true program in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "mystery", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "MYSTERY_DATA_DIR": str(folder / "data")},
+    )
 
 
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
+def test_the_program_exits_as_a_shell_expects(tmp_path: Path) -> None:
+    first = program(tmp_path, "init")
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "/invite/" in first.stdout
+    again = program(tmp_path, "init")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr == "mystery: There is an organisation in this data folder already.\n"
 
 
 def test_an_organisation_is_set_up_from_the_shell(shell: Shell) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.own_lists import LIST
-from tests.test_commands import Shell, shell
+from tests.shell import Shell, shell
 
 __all__ = ["shell"]
 
