@@ -88,8 +88,9 @@ class Idea(Base):
     photo: Mapped[str | None] = mapped_column(sa.ForeignKey("photo.sha256"))
     month: Mapped[date]
     """The first of the month of the visit; no finer."""
-    visible_at: Mapped[datetime]
-    """From when stores read it: in daily batches, never at the moment of release."""
+    visible_at: Mapped[datetime | None]
+    """From when stores read it: in daily batches, never at the moment of release. None: not before
+    a store with one person on duty has had enough visits."""
     status: Mapped[str] = mapped_column(sa.String(16))
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
@@ -131,7 +132,7 @@ class Praise(Base):
     text: Mapped[str] = mapped_column(sa.Text)
     location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), index=True)
     month: Mapped[date]
-    visible_at: Mapped[datetime]
+    visible_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     """When the store was told."""
 

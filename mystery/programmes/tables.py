@@ -56,6 +56,9 @@ class Programme(Base):
     spread_parts: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Whether visits of a wave are spread over the parts of the day, and over week and weekend."""
     spread_days: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    spread: Mapped[dict[str, Any] | None]
+    """How many of the visits are to fall on which of them, as `rules.spread` reads it; None: all
+    parts of the day alike, one visit in three at the weekend."""
     created_at: Mapped[datetime]
 
     checklist: Mapped[ChecklistRow | None] = relationship()
@@ -150,6 +153,8 @@ class Visit(Base):
     """What the coordinator wants the shopper to know besides the briefing."""
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     """Why it was cancelled or reassigned."""
+    despite: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    """Rules a coordinator set aside for its shopper: `rules.reasons.Reason`s with spaces between."""
     reminded: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
     """The last reminder that went out: "due" or "overdue"."""
     created_at: Mapped[datetime]
@@ -179,6 +184,21 @@ class Visit(Base):
         ),
         sa.Index("ix_visit_replaces_id", "replaces_id", unique=True),
     )
+
+
+class UnplannedVisit(Base):
+    """Somebody was at a location on a visit that nobody planned: rotation asks about it as about
+    all others."""
+
+    __tablename__ = "unplanned_visit"
+
+    uuid: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    """The id of the audit that told of it."""
+    person_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"))
+    at: Mapped[datetime]
 
 
 class GivenBack(Base):

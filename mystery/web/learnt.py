@@ -32,7 +32,7 @@ def near() -> Condition:
     return visibility.locations(*DESK)
 
 
-def _out(visible_at: InstrumentedAttribute[datetime]) -> Condition:
+def _out(visible_at: InstrumentedAttribute[datetime | None]) -> Condition:
     """In the asker's part; for stores alone only what has been released to them."""
     mine = visibility.locations(Right.COMPARE, Right.REVIEW)
     return sa.or_(mine, sa.and_(near(), visible_at <= db.now()))
