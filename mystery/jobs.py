@@ -6,8 +6,10 @@ when a worker dies, the lease runs out and the job is taken again, so jobs must 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -46,24 +48,29 @@ def enqueue(name: str, **payload: Any) -> None:
     session.execute(_ADD, {"name": name, "payload": payload, "due_at": now(), "attempts": 0})
 
 
-def claim() -> Claimed | None:
-    """Take the job that is due longest, hidden from others until its lease runs out."""
-    due = (
-        sa.select(Job.id)
-        .where(Job.due_at <= now(), Job.attempts < ATTEMPTS)
-        .order_by(Job.due_at, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    row = session.execute(
+def claim(together: Mapping[str, int] = MappingProxyType({})) -> list[Claimed]:
+    """Take the job that is due longest, hidden from others until its lease runs out.
+
+    `together` says of which names so many at most are taken at once: what each of them costs is
+    the commit, and there is one for all.
+    """
+    ready = Job.due_at <= now(), Job.attempts < ATTEMPTS
+    due = sa.select(Job.id, Job.name).where(*ready).order_by(Job.due_at, Job.id)
+    due = due.with_for_update(skip_locked=True)
+    first = session.execute(due.limit(1)).one_or_none()
+    if first is None:
+        return []
+    ids = [first.id]
+    if most := together.get(first.name, 0):
+        ids = list(session.scalars(due.where(Job.name == first.name).limit(most)))
+    rows = session.execute(
         sa.update(Job)
-        .where(Job.id == due)
+        .where(Job.id.in_(ids))
         .values(due_at=now() + LEASE, attempts=Job.attempts + 1)
         .returning(Job.id, Job.name, Job.payload, Job.attempts)
         .execution_options(synchronize_session=False)
-    ).one_or_none()
-    return Claimed(*row) if row else None
+    )
+    return sorted((Claimed(*row) for row in rows), key=lambda job: ids.index(job.id))
 
 
 def waiting() -> bool:
@@ -72,15 +79,15 @@ def waiting() -> bool:
     return session.scalar(found) is not None
 
 
-def finish(job_id: int) -> None:
-    session.execute(sa.delete(Job).where(Job.id == job_id))
+def finish(job_ids: Collection[int]) -> None:
+    session.execute(sa.delete(Job).where(Job.id.in_(job_ids)))
 
 
-def fail(job_id: int, reason: str) -> None:
+def fail(job: Claimed, reason: str) -> None:
     """Note why; the job is tried again after a growing pause until its attempts run out."""
     session.execute(
         sa.update(Job)
-        .where(Job.id == job_id)
-        .values(error=reason[:2000], due_at=now() + timedelta(seconds=30) * Job.attempts)
+        .where(Job.id == job.id)
+        .values(error=reason[:2000], due_at=now() + timedelta(seconds=30) * job.attempts)
         .execution_options(synchronize_session=False)
     )

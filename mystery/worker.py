@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Flask
 
 from mystery import config, db, jobs, postman
 from mystery.audits.flags import actions as flags
-from mystery.audits.flags.looking import look
+from mystery.audits.flags.looking import list_marks, look
 from mystery.audits.stages import actions as stages
 from mystery.evidence import actions as evidence
 from mystery.evidence.decoder import Decoder
@@ -36,6 +36,7 @@ PARTIALS_LAST = 7 * 86_400
 JOBS_BEFORE_RECYCLING = 5_000
 log = logging.getLogger("mystery.worker")
 _decoder = Decoder()
+Payloads: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 def work(*, once: bool = False) -> None:
@@ -67,24 +68,35 @@ def work(*, once: bool = False) -> None:
 
 
 def step(app: Flask) -> bool:
-    """Do one job if one is due; whether there was one."""
+    """Do one job, or several that go together, if one is due; whether there was one."""
     db.session.rollback()
     if not jobs.waiting():
         db.session.rollback()
         return False
     with db.transaction():
-        job = jobs.claim()
-    if job is None:
+        claimed = jobs.claim(TOGETHER)
+    if not claimed:
         return False
+    if not _did(app, claimed):
+        for job in claimed if len(claimed) > 1 else ():
+            _did(app, [job])
+    return True
+
+
+def _did(app: Flask, claimed: Sequence[jobs.Claimed]) -> bool:
+    """Whether it went well; one that failed by itself is put back, several are tried one by one."""
+    name = claimed[0].name
     try:
-        JOBS[job.name](app, job.payload)
+        JOBS[name](app, [job.payload for job in claimed])
     except Exception as error:
-        log.exception("job %s %s failed", job.name, job.id)
-        with db.transaction():
-            jobs.fail(job.id, repr(error))
-        return True
+        db.session.rollback()
+        log.exception("job %s %s failed", name, ", ".join(str(job.id) for job in claimed))
+        if len(claimed) == 1:
+            with db.transaction():
+                jobs.fail(claimed[0], repr(error))
+        return False
     with db.transaction():
-        jobs.finish(job.id)
+        jobs.finish([job.id for job in claimed])
     return True
 
 
@@ -113,12 +125,21 @@ def _keep(photos: PhotoStore, sha256: str, decoded: Any) -> None:
         flags.ask_again(sha256)
 
 
-def flag_audit(_: Flask, payload: Mapping[str, Any]) -> None:
-    """Look an audit through, outside of any transaction, and store what stands out."""
-    looked = look(payload["uuid"])
+def flag_audit(_: Flask, payloads: Payloads) -> None:
+    """Look audits through, outside of any transaction, and store what stands out.
+
+    How to find their sentences goes first: then they are found by one another, too.
+    """
+    uuids = list(dict.fromkeys(payload["uuid"] for payload in payloads))
+    marks = list_marks(uuids)
+    if marks:
+        with db.transaction():
+            flags.keep_marks(marks)
+    looked = [found for uuid in uuids if (found := look(uuid))]
     if looked:
         with db.transaction():
-            flags.keep(looked)
+            for found in looked:
+                flags.keep(found)
 
 
 def flag_audits(_: Flask, payload: Mapping[str, Any]) -> None:
@@ -174,9 +195,20 @@ def approve_waiting(app: Flask) -> None:
         more = after > 0
 
 
-JOBS: Mapping[str, Callable[[Flask, Mapping[str, Any]], None]] = {
-    evidence.DECODE: decode_photo,
+def each(do: Callable[[Flask, Mapping[str, Any]], None]) -> Callable[[Flask, Payloads], None]:
+    """For jobs that are done one by one."""
+
+    def run(app: Flask, payloads: Payloads) -> None:
+        for payload in payloads:
+            do(app, payload)
+
+    return run
+
+
+JOBS: Mapping[str, Callable[[Flask, Payloads], None]] = {
+    evidence.DECODE: each(decode_photo),
     flags.FLAG: flag_audit,
-    flags.FLAG_ALL: flag_audits,
-    "mail_code": doors.mail_code,
+    flags.FLAG_ALL: each(flag_audits),
+    "mail_code": each(doors.mail_code),
 }
+TOGETHER = {flags.FLAG: 50}

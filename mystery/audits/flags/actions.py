@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from mystery import jobs, log
 from mystery.audits.flags.looking import Looked
 from mystery.audits.flags.queries import get_flag, list_looked_with, list_unlooked
-from mystery.audits.flags.rules import RULE, Found
-from mystery.audits.flags.tables import Flag, FlagCheck, PassageMark
-from mystery.audits.tables import Audit
+from mystery.audits.flags.rules import RULE
+from mystery.audits.flags.tables import MARKED, Flag, FlagCheck
+from mystery.audits.tables import AUDITS, Audit
 from mystery.db import now, session
 from mystery.people.rules import Principal
 from mystery.problems import Conflict, Fault, Forbidden, Invalid
@@ -38,30 +40,37 @@ def ask_for_all(after: int) -> None:
         jobs.enqueue(FLAG_ALL, after=batch[-1][0])
 
 
+def keep_marks(marks: Mapping[int, frozenset[int]]) -> None:
+    """Store by what the sentences of audits are found again; an audit may be gone meanwhile."""
+    there = list(session.scalars(sa.select(AUDITS.c.id).where(AUDITS.c.id.in_(list(marks)))))
+    session.execute(sa.delete(MARKED).where(MARKED.c.audit_id.in_(there)))
+    rows = [{"mark": mark, "audit_id": id_} for id_ in there for mark in sorted(marks[id_])]
+    if rows:
+        session.execute(sa.insert(MARKED), rows)
+
+
 def keep(looked: Looked) -> None:
     """Store what was found; doing it again changes nothing but what is found otherwise now.
 
     A flag that a reviewer dismissed stays dismissed as long as it says the same.
     """
-    if session.scalar(sa.select(Audit.id).where(Audit.id == looked.audit_id)) is None:
+    if session.scalar(sa.select(AUDITS.c.id).where(AUDITS.c.id == looked.audit_id)) is None:
         return
-    _keep_flags(looked.audit_id, {found.code.value: found for found in looked.found})
-    session.execute(sa.delete(PassageMark).where(PassageMark.audit_id == looked.audit_id))
-    if looked.marks:
-        rows = [{"mark": mark, "audit_id": looked.audit_id} for mark in sorted(looked.marks)]
-        session.execute(sa.insert(PassageMark), rows)
-    check = session.get(FlagCheck, looked.audit_id) or FlagCheck(audit_id=looked.audit_id)
+    check = session.get(FlagCheck, looked.audit_id)
+    former = session.query(Flag).filter_by(audit_id=looked.audit_id) if check else ()
+    _keep_flags(looked, {flag.code: flag for flag in former})
+    check = check or FlagCheck(audit_id=looked.audit_id)
     check.rule, check.at, check.photos_waiting = RULE, now(), looked.photos_waiting
     session.add(check)
     session.flush()
 
 
-def _keep_flags(audit_id: int, found: dict[str, Found]) -> None:
-    kept = {flag.code: flag for flag in session.query(Flag).filter_by(audit_id=audit_id)}
+def _keep_flags(looked: Looked, kept: Mapping[str, Flag]) -> None:
+    found = {one.code.value: one for one in looked.found}
     for gone in kept.keys() - found.keys():
         session.delete(kept[gone])
     for code, new in found.items():
-        flag = kept.get(code) or Flag(audit_id=audit_id, code=code)
+        flag = kept.get(code) or Flag(audit_id=looked.audit_id, code=code)
         if flag.id is None or (flag.words, flag.about) != (new.words, list(new.about)):
             flag.severity, flag.words, flag.about = new.severity, new.words, list(new.about)
             flag.rule, flag.at = RULE, now()

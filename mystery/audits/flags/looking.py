@@ -6,7 +6,7 @@ Reads only, so that nothing slow happens inside a transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +14,10 @@ from typing import Any
 
 from mystery.audits.flags import queries, rules
 from mystery.audits.flags.passages import marks, sentences
+from mystery.audits.flags.queries import Before
 from mystery.audits.flags.rules import Asked, Code, Found, Picture, Severity, Times
 from mystery.audits.rules import RECEIPT
-from mystery.audits.tables import Audit
+from mystery.audits.tables import Audit, AuditPhoto
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, is_any, text
 from mystery.evidence.tables import Photo
@@ -28,8 +29,6 @@ Json = Mapping[str, Any]
 class Looked:
     audit_id: int
     found: tuple[Found, ...]
-    marks: frozenset[int]
-    """Of its sentences, so that later audits are compared with this one."""
     photos_waiting: int
 
 
@@ -39,19 +38,26 @@ def look(uuid: str) -> Looked | None:
     if audit is None:
         return None
     body, checklist = json.loads(audit.body), checklist_of(audit.version)
-    photos = queries.list_photos(audit)
+    photos, earlier = queries.list_photos(audit), queries.before(audit)
     written = list(sentences(queries.list_written([audit.id]).get(audit.id, ())))
     return Looked(
         audit_id=audit.id,
         found=(
             *_by_rules(audit, body, checklist),
-            *_photos(audit),
+            *_photos(photos, earlier, audit.visited_at),
             *_elsewhere(audit),
-            *rules.sentences_seen(queries.list_sentences(written, audit)),
+            *rules.sentences_seen(queries.list_sentences(written, earlier)),
         ),
-        marks=frozenset(mark for sentence in written for mark in marks(sentence)),
         photos_waiting=sum(photo.preview == "waiting" for _, photo in photos),
     )
+
+
+def list_marks(uuids: Iterable[str]) -> dict[int, frozenset[int]]:
+    """By audit, the marks of its sentences, so that later audits are compared with it."""
+    return {
+        audit_id: frozenset(mark for sentence in sentences(texts) for mark in marks(sentence))
+        for audit_id, texts in queries.list_written(queries.list_ids(uuids)).items()
+    }
 
 
 def _by_rules(audit: Audit, body: Json, checklist: Checklist) -> Iterator[Found]:
@@ -115,29 +121,30 @@ def _moment(stamp: object) -> datetime | None:
     return None
 
 
-def _photos(audit: Audit) -> Iterator[Found]:
+def _photos(
+    found: Sequence[tuple[AuditPhoto, Photo]], earlier: Before, visited_at: datetime
+) -> Iterator[Found]:
     """Photos chosen from the gallery, and those that stood elsewhere before; receipts by
     themselves."""
-    found = queries.list_photos(audit)
     photos = [(use, photo) for use, photo in found if use.question != RECEIPT]
     receipts = [photo for use, photo in found if use.question == RECEIPT]
     yield from rules.gallery(
         [Picture(number, use.source, use.taken_at) for number, (use, _) in enumerate(photos, 1)],
-        audit.visited_at,
+        visited_at,
     )
-    same, alike, bits = _seen([photo for _, photo in photos], audit)
+    same, alike, bits = _seen([photo for _, photo in photos], earlier)
     yield from rules.photos_seen(same, len(photos))
     yield from rules.pictures_seen(alike, len(photos), bits)
-    same, alike, _ = _seen(receipts, audit)
+    same, alike, _ = _seen(receipts, earlier)
     yield from rules.receipts_seen({**same, **alike}, len(receipts))
 
 
 def _seen(
-    photos: Sequence[Photo], audit: Audit
+    photos: Sequence[Photo], earlier: Before
 ) -> tuple[dict[int, list[int]], dict[int, list[int]], dict[int, int]]:
     """By the photo's number: earlier audits with the same bytes, else with the same picture in
     other bytes, and the fewest bits between."""
-    same = queries.list_seen([photo.sha256 for photo in photos], audit)
+    same = queries.list_seen([photo.sha256 for photo in photos], earlier)
     seen: dict[int, list[int]] = {}
     alike: dict[int, list[int]] = {}
     bits: dict[int, int] = {}
@@ -145,7 +152,7 @@ def _seen(
         if photo.sha256 in same:
             seen[number] = same[photo.sha256]
             continue
-        found, fewest = queries.list_alike(photo, audit)
+        found, fewest = queries.list_alike(photo, earlier)
         if found:
             alike[number], bits[number] = found, fewest
     return seen, alike, bits

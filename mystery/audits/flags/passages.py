@@ -32,8 +32,11 @@ def sentences(texts: Iterable[str]) -> Iterator[str]:
 
 def words(text: str) -> list[str]:
     """Without regard to case, accents, marks and spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return _WORD.findall(plain)
 
 
 def shingles(sentence: str) -> frozenset[str]:
@@ -53,11 +56,11 @@ def _hash(shingle: str) -> int:
     return int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest()) >> 1
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """Share of the shingles of both that both have (Jaccard), from 0 to 1."""
-    ours, theirs = shingles(one), shingles(other)
-    return len(ours & theirs) / len(ours | theirs)
+    return len(one & other) / len(one | other)
 
 
-def is_same(one: str, other: str) -> bool:
+def is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two sentences, by their shingles, count as one."""
     return likeness(one, other) >= SAME

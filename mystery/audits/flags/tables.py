@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -66,3 +66,6 @@ class PassageMark(Base):
     audit_id: Mapped[int] = mapped_column(
         sa.ForeignKey("audit.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+MARKED = cast(sa.Table, PassageMark.__table__)
