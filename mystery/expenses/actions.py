@@ -127,7 +127,7 @@ def decide(key: str, rulings: Sequence[Ruling], *, visible: Condition, by: Princ
     tell(
         found.person_id,
         NoticeKind.EXPENSE_DECIDED,
-        address="/app/",
+        address=f"/app/money/{found.key}",
         place=found.location.name,
         day=found.local_day.isoformat(),
     )

@@ -23,6 +23,7 @@ from mystery.programmes.tables import Visit
 WITH = (
     joinedload(Claim.location).joinedload(Location.region),
     joinedload(Claim.person),
+    joinedload(Claim.visit).load_only(Visit.key),
     selectinload(Claim.expenses).joinedload(Expense.batch),
 )
 RUNNING = (VisitState.CLAIMED, VisitState.SUBMITTED, VisitState.RETURNED)

@@ -86,13 +86,17 @@ def _check_started(programme: Programme, location: Location) -> None:
     )
 
 
+ADDRESSES = {Kind.VISIT_CANCELLED: "/app/", Kind.VISIT_HANDED_BACK: "/visits/{key}"}
+
+
 def _tell(visit: Visit, person_id: int | None, kind: Kind, *, by: Principal | None) -> None:
     """Nobody is told what they did themselves."""
     if person_id is None or (by is not None and by.id == person_id):
         return
     last = visit.due_at.astimezone(ZoneInfo(visit.location.time_zone)).date()
     where = visit.location.name
-    tell(person_id, kind, address="/app/", location=where, last=last.isoformat(), visit=visit.key)
+    address = ADDRESSES.get(kind, "/app/visit/{key}").format(key=visit.key)
+    tell(person_id, kind, address=address, location=where, last=last.isoformat(), visit=visit.key)
 
 
 def latest_version(checklist: ChecklistRow) -> VersionRow:

@@ -51,7 +51,7 @@ def _remind(visit: Visit, shopper_id: int, *, late: bool) -> None:
     tell(
         shopper_id,
         Kind.VISIT_DUE,
-        address="/app/",
+        address=f"/app/visit/{visit.key}",
         location=visit.location.name,
         last=last.isoformat(),
         visit=visit.key,

@@ -57,7 +57,7 @@ def settle(
 
 
 def _tell_author(audit: Audit, verdict: Verdict) -> None:
-    address = f"/app/visits/{audit.visit.key}" if audit.visit else "/app/"
+    address = f"/app/visit/{audit.visit.key}" if audit.visit else "/app/"
     kind = Kind.AUDIT_RETURNED if verdict == Verdict.RETURN else Kind.AUDIT_DECIDED
     tell(audit.author_id, kind, address=address, location=audit.location.name, verdict=verdict)
 

@@ -123,6 +123,20 @@ def test_an_expense_goes_from_the_phone_to_payroll(
     assert lines[1].startswith("4711,")
     assert lines[1].endswith(",35,40,3.50")
     assert paid(chain) == 3
+    told(phone)
+
+
+def told(phone: Phone) -> None:
+    """The shopper reads what became of it, in a cellar too; the news about it leads there."""
+    page = phone.page
+    page.goto(f"{phone.server.address}/app/")
+    page.get_by_text("Done (1)").click()
+    expect(page.get_by_role("link", name="costs paid")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("link", name="costs paid").click()
+    costs = page.get_by_role("region", name="Time and money")
+    expect(costs.get_by_text("3.50 EUR accepted · Paid")).to_be_visible()
+    expect(costs.get_by_text("Why: One coffee")).to_be_visible()
 
 
 def paid(server: Server) -> int:

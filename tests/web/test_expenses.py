@@ -122,11 +122,15 @@ def test_items_are_approved_cut_and_refused_each_by_itself(app: Flask, call: Cal
     mine = call("sue").get("/api/v1/expenses/mine").json["items"][0]
     assert mine["state"] == "decided"
     assert [item["reason"] for item in mine["items"]][2] == "One coffee, not three"
+    assert call("sue").get(f"/api/v1/expenses/mine?since={mine['day']}").json["items"] == [mine]
+    assert call("sue").get("/api/v1/expenses/mine?since=2099-01-01").json["items"] == []
+    assert call("sue").get("/api/v1/expenses/mine?since=soon").status_code == 422
     with app.app_context():
         entry = db.session.query(LogEntry).filter_by(act="expense.decide").one()
         assert [item["granted"] for item in entry.details["items"]] == [35, 20, 35_000, 0]
         told = db.session.query(Notice).filter_by(kind="expense.decided").one()
         assert told.person_id == cast.who("sue").id
+        assert told.address == f"/app/money/{claim}"
 
 
 @pytest.mark.parametrize(

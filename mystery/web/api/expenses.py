@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,7 +61,7 @@ class PeriodSchema(Schema):
 @blueprint.get("/expenses/mine")
 @auth.needs(Right.SHOP)
 def list_mine() -> Response:
-    """What the person asked for with own visits, and what became of it."""
+    """What the person asked for with own visits, and what became of it; `since=` a day."""
     return _listed(Claim.person_id == auth.person().id, mine=True)
 
 
@@ -77,10 +78,20 @@ def _listed(where: Any, *, mine: bool) -> Response:
             f"state is one of {', '.join(STATES[1:])}.", faults=[Fault("/state", "unknown")]
         )
     limit, after = asked_limit(), _after(where)
-    found = queries.list_claims(where, Wanted(state), after=after, limit=limit + 1)
+    wanted = Wanted(state, since=_since())
+    found = queries.list_claims(where, wanted, after=after, limit=limit + 1)
     rows = shown(found)
     key, show = (lambda one: one.claim.key), (lambda one: _claim(one, mine=mine))
     return answer(page(rows, limit=limit, key=key, show=show))
+
+
+def _since() -> date | None:
+    asked = request.args.get("since", "")
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError:
+        fault = Fault("/since", "not a day like 2026-11-22")
+        raise Invalid("since is a day.", faults=[fault]) from None
 
 
 def _after(where: Any) -> int:
@@ -193,7 +204,10 @@ def _claim(one: Shown, *, mine: bool) -> Json:
             "amount": amount_text(claim.spend_limit, claim.currency),
             "currency": claim.currency,
         }
-    who = {"audit": claim.uuid} if mine else {"audit": one.audit_key, "shopper": one.alias}
+    if mine:
+        who = {"audit": claim.uuid, "visit": claim.visit.key if claim.visit else None}
+    else:
+        who = {"audit": one.audit_key, "shopper": one.alias}
     return {
         "id": claim.key,
         **who,

@@ -79,6 +79,22 @@ export async function send(method: string, path: string, request: Request = {}):
   }
 }
 
+const PAGES = 10;
+
+/** All pages of a list; null when not even the first came. */
+export async function getAll<T>(path: string): Promise<T[] | null> {
+  const items: T[] = [];
+  let after = "";
+  for (let page = 0; page < PAGES; page += 1) {
+    const found = await get<{ items: T[]; next: string | null }>(path + after);
+    if (!found) return page === 0 ? null : items;
+    items.push(...found.items);
+    if (found.next === null || found.next === undefined) break;
+    after = `&after=${encodeURIComponent(found.next)}`;
+  }
+  return items;
+}
+
 /** A GET that must answer 200 with JSON; null when it does not. */
 export async function get<T>(path: string): Promise<T | null> {
   const reply = await send("GET", path);

@@ -1,7 +1,8 @@
 import { keep, kept, keptMe } from "../store/people";
 import type { ChecklistRef, Person, Place, Visit } from "../store/shapes";
 import { pullBoard, sendGivenBack } from "./board";
-import { get, Unreachable, type Trouble } from "./http";
+import { pullClaims } from "./claims";
+import { get, getAll, Unreachable, type Trouble } from "./http";
 import { pullNotices } from "./notices";
 import { identify } from "./session";
 
@@ -41,7 +42,6 @@ export interface OwnAudit {
 export type Refresh = "done" | "expired" | "other" | Trouble;
 
 const FILLABLE = new Set(["open", "claimed", "returned"]);
-const PAGES = 10;
 
 export function isFillable(visit: Visit): boolean {
   return FILLABLE.has(visit.state);
@@ -53,19 +53,6 @@ export function checklistName({ key, version }: ChecklistRef): string {
 
 function hasVersion(ref: { key: string; version: number | null }): ref is ChecklistRef {
   return ref.version !== null;
-}
-
-async function all<T>(path: string): Promise<T[] | null> {
-  const items: T[] = [];
-  let after = "";
-  for (let page = 0; page < PAGES; page += 1) {
-    const found = await get<Page<T>>(path + after);
-    if (!found) return page === 0 ? null : items;
-    items.push(...found.items);
-    if (found.next === null || found.next === undefined) break;
-    after = `&after=${encodeURIComponent(found.next)}`;
-  }
-  return items;
 }
 
 /** A published version never changes: once it is kept, it is not asked for again. */
@@ -99,7 +86,7 @@ async function pullStages(person: string, visit: Visit): Promise<void> {
 }
 
 async function pullVisits(person: string): Promise<void> {
-  const items = await all<Visit>("/api/v1/visits?mine=1&limit=200");
+  const items = await getAll<Visit>("/api/v1/visits?mine=1&limit=200");
   if (!items) return;
   await keep(person, "visits", { items, at: new Date().toISOString() } satisfies KeptVisits);
   const open = items.filter(isFillable);
@@ -109,7 +96,7 @@ async function pullVisits(person: string): Promise<void> {
 }
 
 async function pullUnplanned(person: string): Promise<void> {
-  const catalogue = await all<CatalogueEntry>("/api/v1/checklists?published=1");
+  const catalogue = await getAll<CatalogueEntry>("/api/v1/checklists?published=1");
   if (catalogue) {
     await keep(person, "catalogue", catalogue.filter(hasVersion));
     for (const entry of catalogue) await pullChecklist(person, entry);
@@ -128,6 +115,7 @@ export async function refresh(person: Person): Promise<Refresh> {
     await pullBoard(person.id);
     if ((await keptMe(person.id))?.features?.unplanned) await pullUnplanned(person.id);
     await pullNotices(person.id);
+    await pullClaims(person.id);
     return "done";
   } catch (error) {
     if (error instanceof Unreachable) return error.why;

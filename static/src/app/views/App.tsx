@@ -12,6 +12,7 @@ import { useStored } from "./live";
 import { Gate } from "./me/Gate";
 import { askToKeep } from "./me/install";
 import { MePage } from "./me/MePage";
+import { MoneyPage } from "./money/MoneyPage";
 import { OutboxPage } from "./outbox/OutboxPage";
 import { go, useRoute, type Route } from "./router";
 import { FillPage } from "./runner/FillPage";
@@ -67,6 +68,8 @@ function Page({ route, person }: { route: Route; person: Person }) {
       return <OutboxPage person={person} />;
     case "me":
       return <MePage person={person} />;
+    case "money":
+      return <MoneyPage person={person} id={route.claim} />;
     case "new":
       return <UnplannedPage person={person} />;
     case "visit":

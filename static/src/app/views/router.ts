@@ -1,4 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
+import { SHOP } from "../store/jots";
+import type { Draft } from "../store/shapes";
 
 export type Route =
   | { name: "visits" }
@@ -6,8 +8,11 @@ export type Route =
   | { name: "me" }
   | { name: "sign-in" }
   | { name: "new" }
+  | { name: "money"; claim: string | null }
   | { name: "visit"; id: string }
   | { name: "fill"; draft: string; section: string; question: string | null }
+  | { name: "shop"; draft: string }
+  | { name: "sort"; draft: string }
   | { name: "check"; draft: string }
   | { name: "sent"; uuid: string };
 
@@ -21,10 +26,14 @@ export function href(route: Route): string {
       return `${BASE}/`;
     case "visit":
       return `${BASE}/visit/${part(route.id)}`;
+    case "money":
+      return `${BASE}/money${route.claim ? `/${part(route.claim)}` : ""}`;
     case "fill":
       return `${BASE}/fill/${part(route.draft)}/${part(route.section)}${route.question ? `#q-${part(route.question)}` : ""}`;
+    case "shop":
+    case "sort":
     case "check":
-      return `${BASE}/check/${part(route.draft)}`;
+      return `${BASE}/${route.name}/${part(route.draft)}`;
     case "sent":
       return `${BASE}/sent/${part(route.uuid)}`;
     default:
@@ -36,11 +45,17 @@ export function parse(path: string, hash = ""): Route {
   const [, name = "", one = "", two = ""] = path.slice(BASE.length).split("/").map(decodeURIComponent);
   const question = hash.startsWith("#q-") ? decodeURIComponent(hash.slice(3)) : null;
   if (name === "outbox" || name === "me" || name === "new" || name === "sign-in") return { name };
+  if (name === "money") return { name, claim: one || null };
   if (name === "visit" && one) return { name, id: one };
   if (name === "fill" && one) return { name, draft: one, section: two, question };
-  if (name === "check" && one) return { name, draft: one };
+  if ((name === "shop" || name === "sort" || name === "check") && one) return { name, draft: one };
   if (name === "sent" && one) return { name, uuid: one };
   return { name: "visits" };
+}
+
+/** Where somebody was in a visit that is being filled in. */
+export function placeIn({ id, at }: Draft): Route {
+  return at.section === SHOP ? { name: "shop", draft: id } : { name: "fill", draft: id, ...at };
 }
 
 const listeners = new Set<() => void>();

@@ -1,8 +1,11 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Briefing, Checklist } from "../../rules";
 import { listDrafts } from "../../store/drafts";
+import { listSent } from "../../store/outbox";
 import { kept } from "../../store/people";
 import type { Draft, Person, Visit } from "../../store/shapes";
+import { listClaims, type Claim } from "../../sync/claims";
 import { isUnderWay, refresh, stagesName, type KeptVisits, type OwnAudit, type OwnStages } from "../../sync/pull";
 import { keptChecklist, said } from "../checklists";
 import { shortly } from "../dates";
@@ -10,10 +13,12 @@ import { Frame } from "../frame";
 import { BackIcon } from "../icons";
 import { Link } from "../link";
 import { useNow, useStored } from "../live";
+import { Claims } from "../money/Claims";
 import { ReturnedBox } from "../Returned";
 import { go } from "../router";
 import { StageLine } from "../runner/StageLine";
-import { askedText, KindChip } from "../visits/rows";
+import { listVisits } from "../visits/lists";
+import { askedText, doneText, KindChip } from "../visits/rows";
 import { GiveBack } from "./GiveBack";
 import { Prose } from "./Prose";
 import { ScenarioParts } from "./ScenarioParts";
@@ -24,6 +29,9 @@ interface Found {
   visit: Visit | null;
   checklist: Checklist | null;
   draft: Draft | null;
+  /** Nothing is left to do about it, by the server's list or by what this phone has sent. */
+  done: boolean;
+  claims: Claim[];
   /** Whether the former answers of a returned visit are here. */
   former: boolean;
 }
@@ -36,16 +44,20 @@ async function find(person: Person, id: string): Promise<Found> {
   const returned = visit?.returned?.audit;
   const audited = returned === undefined || (await kept<OwnAudit>(person.id, `audit:${returned}`)) !== null;
   const former = audited && (!visit || !isUnderWay(visit) || (await kept<OwnStages>(person.id, stagesName(id))) !== null);
-  return { visit, checklist, draft, former };
+  const sent = await listSent(person.id);
+  const done = visit !== null && !draft && listVisits([visit], { drafts: [], sent }, Date.now()).done.length > 0;
+  const claims = (await listClaims(person.id)).filter((claim) => claim.visit === id);
+  return { visit, checklist, draft, done, claims, former };
 }
 
 export function BriefingPage({ person, id }: { person: Person; id: string }) {
-  const found = useStored(() => find(person, id), ["kept", "drafts"], [person.id, id]);
+  const found = useStored(() => find(person, id), ["kept", "drafts", "sent"], [person.id, id]);
   const now = useNow(60_000);
   if (!found) return null;
   const { visit } = found;
   const up = <Link to={{ name: "visits" }} class="up" backwards><BackIcon />{words.visits}</Link>;
   if (!visit) return <Frame title={words.gone} back={up}>{null}</Frame>;
+  if (found.done) return <DonePage visit={visit} claims={found.claims} now={now} back={up} />;
   const { opens, due } = visit.window;
   const early = opens !== null && Date.parse(opens) > now;
   const time = early ? words.from(shortly(opens, now)) : due ? words.until(shortly(due, now)) : words.anytime;
@@ -58,7 +70,19 @@ export function BriefingPage({ person, id }: { person: Person; id: string }) {
       {visit.scenario && <ScenarioParts scenario={visit.scenario} />}
       <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} />
       <StageLine person={person} visit={visit} now={now}><Start person={person} found={found} visit={visit} /></StageLine>
+      <Claims claims={found.claims} />
       {visit.state === "claimed" && found.draft?.state !== "queued" && <GiveBack person={person} visit={visit} begun={found.draft !== null} />}
+    </Frame>
+  );
+}
+
+/** Of a visit that is done: what became of it, and of what it cost. */
+function DonePage({ visit, claims, now, back }: { visit: Visit; claims: Claim[]; now: number; back: ComponentChildren }) {
+  return (
+    <Frame title={visit.location.name} back={back} line={<p class="line">{visit.checklist.title}</p>}>
+      <p><KindChip place={visit.location} /> {visit.location.address}</p>
+      <p>{doneText(visit, now)}</p>
+      <Claims claims={claims} />
     </Frame>
   );
 }

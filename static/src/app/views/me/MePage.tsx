@@ -5,6 +5,7 @@ import { keptAccount, type Agreement } from "../../sync/account";
 import { signOut } from "../../sync/session";
 import { Frame } from "../frame";
 import { Notices } from "../notices/Notices";
+import { Link } from "../link";
 import { useStored } from "../live";
 import { go } from "../router";
 import { VERSION } from "../version";
@@ -20,6 +21,7 @@ export function MePage({ person }: { person: Person }) {
   return (
     <Frame title={words.title}>
       <Notices person={person} />
+      <p><Link to={{ name: "money", claim: null }} class="button wide">{words.money}</Link></p>
       <dl class="facts">
         <dt>{words.name}</dt><dd>{person.name}</dd>
         {person.email && <><dt>{words.email}</dt><dd>{person.email}</dd></>}

@@ -8,6 +8,7 @@ export const words = {
   install: "Put on the home screen",
   how: "On an iPhone: tap Share, then “Add to Home Screen”.",
   version: "Version",
+  money: "Time and money",
   agreed: (number: number, day: string) => `Agreement, version ${number}: accepted on ${day}`,
   agree: (number: number) => `Read and accept the agreement, version ${number}`,
   desk: "Pages for the desk",

@@ -4,11 +4,13 @@ import { listSent } from "../../store/outbox";
 import { kept, keptMe } from "../../store/people";
 import type { Draft, Person, Sent, Visit } from "../../store/shapes";
 import { listGivenBack } from "../../sync/board";
+import { listClaims } from "../../sync/claims";
 import { refresh, type KeptVisits } from "../../sync/pull";
 import { dayText } from "../dates";
 import { Frame } from "../frame";
 import { Link } from "../link";
 import { useNow, useStored } from "../live";
+import { shortText } from "../money/told";
 import { UpdateNotice } from "../update";
 import { Board } from "./Board";
 import { Card, DoneRow, Row } from "./rows";
@@ -64,13 +66,19 @@ function ToDo({ visits, drafts, sent, now, person }: ToDoProps) {
     <>
       {empty && <Empty person={person} text={words.empty} />}
       {ORDER.map((group) => <GroupOf key={group} group={group} visits={groups[group]} now={now} />)}
-      {done.length > 0 && (
-        <details class="group">
-          <summary>{words.more(words.done, done.length)}</summary>
-          <ul class="rows">{done.map((visit) => <li key={visit.id}><DoneRow visit={visit} now={now} /></li>)}</ul>
-        </details>
-      )}
+      {done.length > 0 && <Done person={person} visits={done} now={now} />}
     </>
+  );
+}
+
+function Done({ person, visits, now }: { person: Person; visits: Visit[]; now: number }) {
+  const claims = useStored(() => listClaims(person.id), ["kept"], [person.id]) ?? [];
+  const money = (id: string) => shortText(claims.filter(({ visit }) => visit === id));
+  return (
+    <details class="group">
+      <summary>{words.more(words.done, visits.length)}</summary>
+      <ul class="rows">{visits.map((visit) => <li key={visit.id}><DoneRow visit={visit} now={now} money={money(visit.id)} /></li>)}</ul>
+    </details>
   );
 }
 

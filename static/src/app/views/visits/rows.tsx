@@ -4,6 +4,7 @@ import { isFillable } from "../../sync/pull";
 import { moment, shortly } from "../dates";
 import { Link } from "../link";
 import { useProgress } from "../progress";
+import { placeIn } from "../router";
 import { waitingText } from "../runner/StageLine";
 import { words } from "./words";
 
@@ -14,9 +15,8 @@ export function KindChip({ place }: { place: Place }) {
 /** A visit that is being filled in. */
 export function Card({ draft }: { draft: Draft; now: number }) {
   const progress = useProgress(draft);
-  const section = draft.at.section;
   return (
-    <Link to={{ name: "fill", draft: draft.id, section, question: draft.at.question }} class="row card">
+    <Link to={placeIn(draft)} class="row card">
       <span class="row-title">{words.continue} · {draft.location.name}</span>
       <span class="row-sub">{draft.checklist.title}</span>
       <span class="row-sub num">{progress && `${words.progress(progress.done, progress.all)} · `}{words.onPhone}</span>
@@ -51,17 +51,20 @@ export function Row({ visit, now }: { visit: Visit; now: number }) {
   );
 }
 
-export function DoneRow({ visit, now }: { visit: Visit; now: number }) {
+/** What became of a visit that is done, in words. */
+export function doneText(visit: Visit, now: number): string {
   const sent = visit.audit?.sent_at;
   // Still to be done by the server's list, which is older than what was sent from here.
   const state = isFillable(visit) ? "submitted" : visit.state;
+  return [words.states[state] ?? state, sent && moment(sent, now)].filter(Boolean).join(" · ");
+}
+
+/** `money` says what became of what it cost, where it cost something. */
+export function DoneRow({ visit, now, money }: { visit: Visit; now: number; money: string }) {
   return (
-    <div class="row still">
+    <Link to={{ name: "visit", id: visit.id }} class="row still">
       <span class="row-title">{visit.location.name}</span>
-      <span class="row-sub">
-        {visit.checklist.title} · {words.states[state] ?? state}
-        {sent && ` · ${moment(sent, now)}`}
-      </span>
-    </div>
+      <span class="row-sub">{[visit.checklist.title, doneText(visit, now), money].filter(Boolean).join(" · ")}</span>
+    </Link>
   );
 }
