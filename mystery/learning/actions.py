@@ -167,7 +167,7 @@ def move_idea(idea: Idea, status: IdeaStatus, *, reason: str, by: Principal) -> 
     log.record("idea.move", f"idea:{idea.key}", actor=by.actor, status=status)
     author = author_of(idea)
     if author is not None and author != by.id and status != IdeaStatus.NEW:
-        tell(author, Kind.IDEA_MOVED, address="/app/", status=status, reason=kept)
+        tell(author, Kind.IDEA_MOVED, address="/app/me", status=status, reason=kept)
 
 
 def own_idea(idea: Idea, owner_id: int | None, *, by: Principal) -> None:

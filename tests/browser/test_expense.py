@@ -137,6 +137,10 @@ def told(phone: Phone) -> None:
     costs = page.get_by_role("region", name="Time and money")
     expect(costs.get_by_text("3.50 EUR accepted · Paid")).to_be_visible()
     expect(costs.get_by_text("Why: One coffee")).to_be_visible()
+    page.get_by_role("link", name="Me", exact=False).last.click()
+    page.get_by_role("link", name="Your expenses for North High St have been decided on.").click()
+    claim = page.get_by_role("listitem").filter(has_text="North High St")
+    expect(claim.get_by_text("3.50 EUR accepted · Paid")).to_be_visible()
 
 
 def paid(server: Server) -> int:

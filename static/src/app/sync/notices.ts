@@ -30,7 +30,10 @@ async function tellRead(person: string): Promise<void> {
   const ids = (await kept<string[]>(person, READ)) ?? [];
   if (!ids.length) return;
   const reply = await send("POST", "/api/v1/notices/read", { json: { ids: ids.slice(-500) } });
-  if (reply.status === 200) await keep(person, READ, []);
+  if (reply.status !== 200) return;
+  // The list from before does not know it yet.
+  await keep(person, NAME, await listNotices(person));
+  await keep(person, READ, []);
 }
 
 export async function pullNotices(person: string): Promise<void> {
@@ -39,9 +42,11 @@ export async function pullNotices(person: string): Promise<void> {
   if (page) await keep(person, NAME, page.items);
 }
 
-/** Marks all as read, here at once and on the server as soon as it can be reached. */
-export async function readNotices(person: string): Promise<void> {
-  const unread = (await listNotices(person)).filter(({ read }) => !read).map(({ id }) => id);
+/** Marks all as read, or the one named, here at once and on the server as soon as it can be reached. */
+export async function readNotices(person: string, only?: string): Promise<void> {
+  const meant = (await listNotices(person)).filter(({ id, read }) => !read && (only === undefined || only === id));
+  const unread = meant.map(({ id }) => id);
+  if (!unread.length) return;
   await keep(person, READ, [...((await kept<string[]>(person, READ)) ?? []), ...unread]);
   await tellRead(person).catch((error: unknown) => {
     if (!(error instanceof Unreachable)) throw error;

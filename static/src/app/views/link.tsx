@@ -8,13 +8,15 @@ interface LinkProps {
   /** Goes back in the history when the target is the step before. */
   backwards?: boolean;
   marksCurrent?: boolean;
+  onFollow?: () => void;
 }
 
-export function Link({ to, children, class: className, backwards, marksCurrent }: LinkProps) {
+export function Link({ to, children, class: className, backwards, marksCurrent, onFollow }: LinkProps) {
   const route = useRoute();
   const follow = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    onFollow?.();
     if (backwards) back(to);
     else go(to);
   };

@@ -1,6 +1,8 @@
 import type { Person } from "../../store/shapes";
 import { listNotices, readNotices, type Told } from "../../sync/notices";
+import { Link } from "../link";
 import { useStored } from "../live";
+import { targetOf } from "./target";
 import { words } from "./words";
 
 const SHOWN = 3;
@@ -13,24 +15,39 @@ export function Notices({ person }: { person: Person }) {
   return (
     <section class="group" aria-labelledby="news">
       <h2 id="news">{words.title(unread)}</h2>
-      <Rows told={told.slice(0, SHOWN)} />
-      {told.length > SHOWN && <details class="group"><summary>{words.earlier}</summary><Rows told={told.slice(SHOWN)} /></details>}
+      <Rows person={person} told={told.slice(0, SHOWN)} />
+      {told.length > SHOWN && <details class="group"><summary>{words.earlier}</summary><Rows person={person} told={told.slice(SHOWN)} /></details>}
       {unread > 0 && <p><button type="button" class="button" onClick={() => void readNotices(person.id)}>{words.read}</button></p>}
     </section>
   );
 }
 
-function Rows({ told }: { told: Told[] }) {
-  return <ul class="rows">{told.map((one) => <li key={one.id}><Row one={one} /></li>)}</ul>;
+interface RowsProps {
+  person: Person;
+  told: Told[];
 }
 
-function Row({ one }: { one: Told }) {
+function Rows({ person, told }: RowsProps) {
+  return <ul class="rows">{told.map((one) => <li key={one.id}><Row person={person} one={one} /></li>)}</ul>;
+}
+
+function Row({ person, one }: { person: Person; one: Told }) {
+  const target = targetOf(one.address);
+  const look = one.read ? "row still" : "row";
+  const text = <Text one={one} />;
+  if (target === null) return <div class={look}>{text}</div>;
+  const read = () => void readNotices(person.id, one.id);
+  if (typeof target === "string") return <a href={target} class={look} onClick={read}>{text}</a>;
+  return <Link to={target} class={look} onFollow={read}>{text}</Link>;
+}
+
+function Text({ one }: { one: Told }) {
   const day = new Date(one.at).toLocaleDateString(undefined, { day: "numeric", month: "short" });
   return (
-    <div class={one.read ? "row still" : "row"}>
-      <p class={one.read ? "row-sub" : "row-title"}>{!one.read && <span class="vh">{words.isNew}</span>}{one.text}</p>
-      {one.more && <p class="row-sub">{one.more}</p>}
-      <p class="row-sub num">{day}</p>
-    </div>
+    <>
+      <span class={one.read ? "row-sub" : "row-title"}>{!one.read && <span class="vh">{words.isNew}</span>}{one.text}</span>
+      {one.more && <span class="row-sub">{one.more}</span>}
+      <span class="row-sub num">{day}</span>
+    </>
   );
 }
