@@ -1,1 +1,1 @@
-"""Which locations differ, by how much, and what is only chance. Reads; changes nothing."""
+"""Which locations differ, by how much, and what is only chance. Reads; only `aims` changes."""

@@ -7,6 +7,7 @@ from mystery.audits.flags import tables as flags
 from mystery.audits.repeats import tables as repeats
 from mystery.audits.stages import tables as reports
 from mystery.checklists import tables as checklists
+from mystery.comparisons.aims import tables as aims
 from mystery.evidence import tables as evidence
 from mystery.expenses import tables as expenses
 from mystery.learning import tables as learning
@@ -21,6 +22,7 @@ from mystery.rollups import tables as rollups
 TABLES = (
     jobs,
     log,
+    aims,
     apart,
     audits,
     checklists,

@@ -43,6 +43,8 @@ class Right(StrEnum):
     DELETE_AUDIT = "delete_audit"
     DECIDE_EXPENSES = "decide_expenses"
     """read claims with their receipts, and decide what is paid"""
+    SET_TARGETS = "set_targets"
+    """what visits aim at, by family, and how the retail calendar runs"""
     PAY = "pay"
     """hand what is granted to payroll"""
 
@@ -59,6 +61,7 @@ PERMISSIONS: Mapping[Role, frozenset[Right]] = {
         {Right.READ_REPORT, Right.READ_ALIAS, Right.COMPARE, Right.EXPORT, Right.PLAN}
         | {Right.EDIT_CHECKLISTS, Right.EDIT_LOCATIONS, Right.EDIT_PEOPLE}
         | {Right.EDIT_PROGRAMMES, Right.DELETE_AUDIT, Right.DECIDE_EXPENSES, Right.PAY}
+        | {Right.SET_TARGETS}
     ),
 }
 ROLE_NAMES = {

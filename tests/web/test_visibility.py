@@ -156,6 +156,7 @@ TABLE = [
     Line("GET", "/api/v1/scores/employer", 200, DESK),
     Line("GET", "/api/v1/scores/locations?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/gap?checklist=visit", 200, DESK),
+    Line("GET", "/api/v1/scores/sections?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/questions?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/trend?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/exports/visits.csv?checklist=visit", 200, DESK),

@@ -44,7 +44,9 @@ from mystery.web.pages import (
     review_corrections,
     review_revisions,
     review_settings,
+    sections,
     start,
+    targets,
     trends,
     visit_import,
     visit_planning,
@@ -55,6 +57,8 @@ from mystery.web.pages import (
 MODULES = (
     home,
     compare,
+    sections,
+    targets,
     gap,
     trends,
     questions,

@@ -38,6 +38,7 @@ class Place:
 RESULTS = (
     ("/overview", "Overview"),
     ("/compare", "Stores"),
+    ("/sections", "Sections"),
     ("/trends", "Trends"),
     ("/gap", "Against competitors"),
     ("/questions", "Questions"),
@@ -45,8 +46,10 @@ RESULTS = (
 )
 """Pages that answer questions about the same selection, with what their tabs say."""
 
+INSIDE = (*(path for path, _ in RESULTS), "/targets")
+
 PLACES = (
-    Place("/overview", "Results", (Right.COMPARE,), tuple(path for path, _ in RESULTS)),
+    Place("/overview", "Results", (Right.COMPARE,), INSIDE),
     Place("/ideas", "Ideas", (Right.READ_REPORT, Right.COMPARE, Right.REVIEW)),
     Place("/actions", "Actions", (Right.READ_REPORT, Right.COMPARE)),
     Place("/review", "Review", (Right.REVIEW,)),
