@@ -1,5 +1,8 @@
 // Keeps the shell of the app on the phone, so that it opens without a network.
 
+import { OUTBOX_TAG } from "./sync/background";
+import { countOnTheWay, deliverAll } from "./sync/round";
+
 /** Paths below the scope, put in by the build. */
 declare const SHELL: string[];
 declare const VERSION: string;
@@ -48,6 +51,20 @@ worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 
 worker.addEventListener("message", (event) => {
   if (event.data === "use-it") void worker.skipWaiting();
+});
+
+interface SyncEvent extends ExtendableEvent {
+  tag: string;
+}
+
+/** With no page open: what is left is sent from here. Not done is an error, so that the browser asks again. */
+async function sendRest(): Promise<void> {
+  if ((await deliverAll()) && (await countOnTheWay()) > 0) throw new Error("not everything could be sent yet");
+}
+
+worker.addEventListener("sync" as "message", (event: Event) => {
+  const sync = event as SyncEvent;
+  if (sync.tag === OUTBOX_TAG) sync.waitUntil(sendRest());
 });
 
 worker.addEventListener("fetch", (event) => {

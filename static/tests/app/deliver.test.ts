@@ -49,7 +49,7 @@ const FAULTS: [string, (item: OutboxItem) => Response, object][] = [
   ["400", problem(400), { word: "needs", why: "refused", detail: "A planted fault." }],
   ["401", problem(401), { word: "needs", why: "sign_in" }],
   ["403", problem(403), { word: "needs", why: "refused" }],
-  ["404", problem(404), { word: "needs", why: "refused" }],
+  ["404", problem(404), { word: "needs", why: "withdrawn", detail: "A planted fault." }],
   ["408", problem(408), { word: "trying", why: "busy" }],
   ["409 of another kind", problem(409, "conflict"), { word: "needs", why: "refused" }],
   ["410", problem(410), { word: "needs", why: "deleted" }],

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { getItem, listItems, patchItem } from "../../src/app/store/outbox";
+import { setWifiOnly } from "../../src/app/store/mobile";
 import { kept, setPerson } from "../../src/app/store/people";
-import { deliverAll } from "../../src/app/sync/loop";
+import { deliverAll } from "../../src/app/sync/round";
 import { aQueued, newPhone, SAM, SUE } from "./phone";
 import { json, newServer, puts, reset, type Server } from "./server";
 
@@ -121,4 +122,39 @@ test("two tabs do not send at the same time", async () => {
   const [one, other] = await Promise.all([deliverAll(), deliverAll()]);
   expect([one, other].sort()).toEqual([false, true]);
   expect(puts(server, "/audits/").length).toBe(1);
+});
+
+test("photos wait for Wi-Fi where the person wants that, answers do not", async () => {
+  const connection = { type: "cellular" };
+  vi.stubGlobal("navigator", { locks, connection });
+  await setWifiOnly(true);
+  const [heavy, light, let_go] = [await aQueued({ photos: [100] }), await aQueued(), await aQueued({ photos: [200] })];
+  await patchItem(let_go.id, { mobile: true });
+  await deliverAll();
+  expect([await wordOf(heavy.id), await wordOf(light.id), await wordOf(let_go.id)]).toEqual(["wifi", undefined, undefined]);
+  connection.type = "wifi";
+  await deliverAll();
+  expect(server.audits.size).toBe(3);
+});
+
+test("a time to try again that a wrong clock set is not waited for", async () => {
+  const item = await aQueued();
+  await patchItem(item.id, { state: { word: "trying", why: "busy", again_at: Date.now() + 400 * 86_400_000 } });
+  await deliverAll();
+  expect(server.audits.size).toBe(1);
+});
+
+test("a phone without room sends all the same, and has room then", async () => {
+  const item = await aQueued({ photos: [100, 200] });
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  server.instead = (call) => (call.path.includes("/audits/") ? json({}, 503) : undefined);
+  await deliverAll();
+  expect([server.photos.size, (await getItem(item.id))!.state]).toMatchObject([2, { word: "trying", why: "busy" }]);
+  server.instead = () => undefined;
+  await patchItem(item.id, { state: { word: "waiting" } });
+  await deliverAll();
+  expect([server.audits.size, await getItem(item.id)]).toEqual([1, null]);
+  full.mockRestore();
 });

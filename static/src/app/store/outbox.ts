@@ -1,13 +1,22 @@
 import { changed } from "./changes";
 import { moveLearned } from "./learned";
 import { forget, getAnswers, getDraft, NotKept } from "./drafts";
-import { read, under, write } from "./open";
+import { read, StorageFull, under, write } from "./open";
 import { auditDocument, digestOf, namedPhotos, pack, type Sender } from "./parcel";
 import { listPhotos } from "./photos";
 import type { ItemState, OutboxItem, Score, Sent } from "./shapes";
 
 /** How long a removed item can be had back, in milliseconds. */
 export const UNDO_MS = 10_000;
+
+type Patch = Partial<Pick<OutboxItem, "state" | "attempts" | "uploaded" | "removed_at" | "mobile">>;
+
+/** What a full phone could not write down; the next write that succeeds makes up for it. */
+const unwritten = new Map<string, Patch>();
+
+function current(item: OutboxItem): OutboxItem {
+  return { ...item, ...unwritten.get(item.id) };
+}
 
 /** Makes the bytes, once, and queues them; resolves when they were read back with the same digest. */
 export async function enqueue(id: string, sender: Sender): Promise<OutboxItem> {
@@ -48,12 +57,13 @@ async function checked(id: string, digest: string): Promise<void> {
 }
 
 export async function getItem(id: string): Promise<OutboxItem | null> {
-  return (await read((db) => db.get("outbox", id))) ?? null;
+  const item = await read((db) => db.get("outbox", id));
+  return item ? current(item) : null;
 }
 
 /** Oldest first. Items of other people on the same phone are never among them. */
 export async function listItems(person: string): Promise<OutboxItem[]> {
-  const items = await read((db) => db.getAllFromIndex("outbox", "person", person));
+  const items = (await read((db) => db.getAllFromIndex("outbox", "person", person))).map(current);
   return items.filter((item) => item.removed_at === null).sort((one, other) => one.queued_at.localeCompare(other.queued_at));
 }
 
@@ -68,11 +78,19 @@ export async function countUnsent(): Promise<number> {
   return (await read((db) => db.getAll("outbox"))).filter((item) => item.removed_at === null).length;
 }
 
-export async function patchItem(id: string, patch: Partial<Pick<OutboxItem, "state" | "attempts" | "uploaded" | "removed_at">>): Promise<void> {
-  await write(["outbox"], async (tx) => {
-    const item = await tx.objectStore("outbox").get(id);
-    if (item) await tx.objectStore("outbox").put({ ...item, ...patch });
-  });
+/** Notes how far an item is. A phone without room goes on sending: that makes room. */
+export async function patchItem(id: string, patch: Patch): Promise<void> {
+  const whole = { ...unwritten.get(id), ...patch };
+  try {
+    await write(["outbox"], async (tx) => {
+      const item = await tx.objectStore("outbox").get(id);
+      if (item) await tx.objectStore("outbox").put({ ...item, ...whole });
+    });
+    unwritten.delete(id);
+  } catch (error) {
+    if (!(error instanceof StorageFull)) throw error;
+    unwritten.set(id, whole);
+  }
   changed("outbox");
 }
 
@@ -93,6 +111,18 @@ export interface Acknowledgement {
  * of anything unless id and digest are those of the item.
  */
 export async function acknowledge(id: string, ack: Acknowledgement): Promise<void> {
+  try {
+    await letGo(id, ack, { line: true });
+  } catch (error) {
+    // Without room even for the line: what goes makes room.
+    if (!(error instanceof StorageFull)) throw error;
+    await letGo(id, ack, { line: false });
+  }
+  unwritten.delete(id);
+  changed("drafts", "outbox", "sent");
+}
+
+async function letGo(id: string, ack: Acknowledgement, { line }: { line: boolean }): Promise<void> {
   await write(["drafts", "answers", "photos", "bytes", "outbox", "sent"], async (tx) => {
     const item = await tx.objectStore("outbox").get(id);
     if (!item) return;
@@ -100,11 +130,10 @@ export async function acknowledge(id: string, ack: Acknowledgement): Promise<voi
     const { uuid, person, visit, label, title, stage } = item;
     const of = { uuid, person, visit, label, title, ...(stage === undefined ? {} : { stage }) };
     const sent: Sent = { ...of, sent_at: ack.received_at, state: ack.state, score: ack.score };
-    await tx.objectStore("sent").put(sent);
+    if (line) await tx.objectStore("sent").put(sent);
     await tx.objectStore("outbox").delete(id);
     await forget(tx, id);
   });
-  changed("drafts", "outbox", "sent");
 }
 
 /** Back to being filled in, under a new id: the server may know the old one with other content. */
@@ -115,6 +144,7 @@ export async function reopen(id: string): Promise<void> {
     const uuid = crypto.randomUUID();
     await tx.objectStore("drafts").put({ ...draft, state: "filling", uuid });
     await tx.objectStore("outbox").delete(id);
+    unwritten.delete(id);
     await moveLearned(tx, draft.uuid, uuid);
   });
   changed("drafts", "outbox");

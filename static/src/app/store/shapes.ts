@@ -181,10 +181,12 @@ export interface Photo {
 export type ItemState =
   | { word: "waiting" }
   | { word: "sending" }
+  /** The person wants photos to go over Wi-Fi only, and there is none. */
+  | { word: "wifi" }
   | { word: "trying"; why: "offline" | "timeout" | "portal" | "busy" | "odd"; again_at: number }
   | { word: "needs"; why: Need; detail: string; photo?: string };
 
-export type Need = "sign_in" | "other_person" | "refused" | "photo_refused" | "photo_damaged" | "photo_gone" | "deleted";
+export type Need = "sign_in" | "other_person" | "refused" | "withdrawn" | "full" | "photo_refused" | "photo_damaged" | "photo_gone" | "deleted";
 
 export interface OutboxItem {
   /** The draft's id. */
@@ -202,6 +204,8 @@ export interface OutboxItem {
   uploaded: string[];
   state: ItemState;
   attempts: number;
+  /** Its photos may go over mobile data, whatever the setting says. */
+  mobile?: true;
   queued_at: string;
   /** Removed by the person; goes for good once the time for Undo is over. */
   removed_at: number | null;

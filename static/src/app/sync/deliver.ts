@@ -6,6 +6,10 @@ import { send, Unreachable } from "./http";
 import { auditOutcome, backOff, unreached, type Outcome } from "./outcome";
 import { uploadPhoto, type Upload } from "./upload";
 
+/** Photos on their way at the same time: more would only share a bad line. */
+const AT_ONCE = 3;
+/** A server that asks for more than this is not believed. */
+const LONGEST_MS = 3_600_000;
 /** Rounds of "photos missing" that one attempt goes through. */
 const ROUNDS = 3;
 
@@ -18,15 +22,25 @@ function stopOf(upload: Exclude<Upload, { is: "stored" }>, photo: string): Stop 
   return upload;
 }
 
+/** Sends what is not there yet. A photo that is in the way stops no other; anything else stops all. */
 async function sendPhotos(item: OutboxItem, uploaded: Set<string>): Promise<Stop | null> {
   const facts = new Map((await listPhotos(item.id)).map((photo) => [photo.sha256, photo]));
-  for (const sha of item.photos.filter((one) => !uploaded.has(one))) {
+  const left = item.photos.filter((one) => !uploaded.has(one));
+  const stops: Stop[] = [];
+  const next = async (): Promise<void> => {
+    const sha = left.shift();
+    if (sha === undefined || stops.some(({ is }) => is !== "photo")) return;
     const upload = await uploadPhoto(item.id, sha, { here: !facts.get(sha)?.on_server });
-    if (upload.is !== "stored") return stopOf(upload, sha);
-    uploaded.add(sha);
-    await patchItem(item.id, { uploaded: [...uploaded] });
-  }
-  return null;
+    if (upload.is === "stored") {
+      uploaded.add(sha);
+      await patchItem(item.id, { uploaded: [...uploaded] });
+    } else {
+      stops.push(stopOf(upload, sha));
+    }
+    return next();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  return stops.find(({ is }) => is !== "photo") ?? stops[0] ?? null;
 }
 
 async function sendBody(item: OutboxItem): Promise<Outcome> {
@@ -63,11 +77,12 @@ function needs(why: Need, detail = "", photo?: string): ItemState {
 function stateAfter(stop: Stop, attempts: number): ItemState {
   switch (stop.is) {
     case "later":
-      return { word: "trying", why: stop.why, again_at: Date.now() + Math.max(stop.afterMs ?? 0, backOff(attempts)) };
+      return { word: "trying", why: stop.why, again_at: Date.now() + Math.max(Math.min(stop.afterMs ?? 0, LONGEST_MS), backOff(attempts)) };
     case "photo":
       return needs(stop.why, stop.detail, stop.photo);
     case "refused":
-      return needs("refused", stop.detail);
+    case "withdrawn":
+      return needs(stop.is, stop.detail);
     case "sign_in":
     case "deleted":
       return needs(stop.is);

@@ -12,6 +12,7 @@ export type Outcome =
   | { is: "later"; why: Later; afterMs: number | null }
   | { is: "sign_in" }
   | { is: "deleted" }
+  | { is: "withdrawn"; detail: string }
   | { is: "refused"; detail: string };
 
 export type PhotoOutcome =
@@ -79,6 +80,8 @@ export function auditOutcome(reply: Reply, expected: { uuid: string; digest: str
   const { code, missing } = problem(reply);
   if (reply.status === 409 && code === "photos_missing" && Array.isArray(missing))
     return { is: "missing", photos: missing.filter(isHash) };
+  // Checklist, store or visit are not known to the server any more.
+  if (code === "other_checklist" || (reply.status === 404 && code !== undefined)) return { is: "withdrawn", detail: reason(reply) };
   return other(reply);
 }
 

@@ -6,15 +6,22 @@ export function useAwake(active: boolean): void {
     if (!active || !("wakeLock" in navigator)) return;
     let lock: WakeLockSentinel | null = null;
     let left = false;
-    void navigator.wakeLock.request("screen").then(
-      (granted) => {
-        lock = granted;
-        if (left) void lock.release();
-      },
-      () => undefined,
-    );
+    // The browser takes the lock back whenever the page is hidden.
+    const ask = () => {
+      if (document.visibilityState !== "visible" || (lock && !lock.released)) return;
+      void navigator.wakeLock.request("screen").then(
+        (granted) => {
+          lock = granted;
+          if (left) void lock.release();
+        },
+        () => undefined,
+      );
+    };
+    ask();
+    document.addEventListener("visibilitychange", ask);
     return () => {
       left = true;
+      document.removeEventListener("visibilitychange", ask);
       void lock?.release();
     };
   }, [active]);

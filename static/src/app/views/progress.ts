@@ -25,17 +25,24 @@ export function useProgress(draft: Draft): Progress | null {
   return useStored(() => progressOf(draft), ["drafts"], [draft.id]) ?? null;
 }
 
-async function questionOf(id: string, sha: string): Promise<{ key: string; text: string } | null> {
+export interface PhotoPlace {
+  key: string;
+  text: string;
+  section: string;
+}
+
+async function questionOf(id: string, sha: string): Promise<PhotoPlace | null> {
   const draft = await getDraft(id);
   const checklist = draft && (await keptChecklist(draft.person, draft.checklist));
   const answers = await getAnswers(id);
-  const question = checklist?.sections
-    .flatMap((section) => section.questions)
-    .find((one) => Object.entries(answers).some(([key, { photos }]) => (splitKey(key)?.question ?? key) === one.key && photos?.includes(sha)));
-  return question ? { key: question.key, text: said(question.text) } : null;
+  const named = Object.entries(answers).find(([, { photos }]) => photos?.includes(sha))?.[0];
+  const key = named === undefined ? undefined : (splitKey(named)?.question ?? named);
+  const section = checklist?.sections.find(({ questions }) => questions.some((one) => one.key === key));
+  const question = section?.questions.find((one) => one.key === key);
+  return section && question ? { key: named!, text: said(question.text), section: section.key } : null;
 }
 
 /** The question that a photo belongs to. */
-export function usePhotoQuestion(draft: string, sha: string | null): { key: string; text: string } | null {
+export function usePhotoQuestion(draft: string, sha: string | null): PhotoPlace | null {
   return useStored(() => (sha === null ? Promise.resolve(null) : questionOf(draft, sha)), ["drafts"], [draft, sha]) ?? null;
 }

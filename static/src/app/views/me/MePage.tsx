@@ -11,6 +11,7 @@ import { go } from "../router";
 import { VERSION } from "../version";
 import { useInstall, usePersisted } from "./install";
 import { Sessions, WaysIn } from "./WaysIn";
+import { Wifi } from "./Wifi";
 import { words } from "./words";
 
 export function MePage({ person }: { person: Person }) {
@@ -28,6 +29,7 @@ export function MePage({ person }: { person: Person }) {
         <dt>{words.kept}</dt><dd><Kept persisted={persisted} /></dd>
         <dt>{words.version}</dt><dd>{VERSION}</dd>
       </dl>
+      <Wifi />
       {atDesk && <p><a class="button wide" href="/">{words.desk}</a></p>}
       {me?.account && <WaysIn person={person} account={me.account} />}
       {me?.agreement && <Agreed agreement={me.agreement} />}

@@ -4,16 +4,17 @@ import { listPhotos } from "../../store/photos";
 import type { Draft } from "../../store/shapes";
 import { Link } from "../link";
 import { useStored } from "../live";
+import { placeIn } from "../router";
+import { SaveCopy } from "./Rescue";
 import { words } from "./words";
 
 /** A visit that is not finished; it can be given up here. */
 export function DraftRow({ draft }: { draft: Draft }) {
   const [sure, setSure] = useState(false);
   const photos = useStored(() => listPhotos(draft.id), ["drafts"], [draft.id]) ?? [];
-  const to = { name: "fill", draft: draft.id, section: draft.at.section, question: draft.at.question } as const;
   return (
     <div class="row item">
-      <Link to={to} class="row-title">{draft.location.name}</Link>
+      <Link to={placeIn(draft)} class="row-title">{draft.location.name}</Link>
       <p class="row-sub">{draft.checklist.title}</p>
       {sure ? (
         <div class="ask">
@@ -25,6 +26,7 @@ export function DraftRow({ draft }: { draft: Draft }) {
         </div>
       ) : (
         <div class="buttons">
+          <SaveCopy person={draft.person} draft={draft.id} label={draft.location.name} />
           <button type="button" class="button quiet" onClick={() => setSure(true)}>{words.remove}</button>
         </div>
       )}

@@ -1,13 +1,15 @@
 import { useState } from "preact/hooks";
 import { bytesLeft, patchItem, reopen } from "../../store/outbox";
-import type { OutboxItem } from "../../store/shapes";
-import { tryNow } from "../../sync/loop";
+import type { Need, OutboxItem } from "../../store/shapes";
+import { sendWithout } from "../../store/without";
+import { sendOnMobileData, tryNow, wake } from "../../sync/loop";
 import { sizeText } from "../dates";
 import { AlertIcon, PhoneIcon, SendingIcon, WaitIcon } from "../icons";
 import { Link } from "../link";
 import { useNow, useOnline, useStored } from "../live";
 import { usePhotoQuestion } from "../progress";
 import { go } from "../router";
+import { SaveCopy } from "./Rescue";
 import { statusOf, type Tone } from "./status";
 import { words } from "./words";
 
@@ -36,17 +38,20 @@ export function Item({ item }: { item: OutboxItem }) {
           {left > 0 && <span>{words.left(sizeText(left))}</span>}
         </p>
       )}
+      {photos.length > 0 && <p class="hint">{uploaded.length < photos.length ? words.answers.last : words.answers.packed}</p>}
       <BadPhoto item={item} />
       <Buttons item={item} />
     </article>
   );
 }
 
+function photoOf({ state }: OutboxItem): string | null {
+  return state.word === "needs" ? (state.photo ?? null) : null;
+}
+
 /** Names the photo that is in the way by the question it belongs to. */
 function BadPhoto({ item }: { item: OutboxItem }) {
-  const { state } = item;
-  const sha = state.word === "needs" ? (state.photo ?? null) : null;
-  const found = usePhotoQuestion(item.id, sha);
+  const found = usePhotoQuestion(item.id, photoOf(item));
   return found ? <p>{words.photoAt(found.text)}</p> : null;
 }
 
@@ -58,7 +63,6 @@ async function change(item: OutboxItem): Promise<void> {
 function Buttons({ item }: { item: OutboxItem }) {
   const [sure, setSure] = useState(false);
   const { state } = item;
-  const why = state.word === "needs" ? state.why : null;
   const remove = () => void patchItem(item.id, { removed_at: Date.now() });
   if (sure)
     return (
@@ -73,15 +77,43 @@ function Buttons({ item }: { item: OutboxItem }) {
   return (
     <div class="buttons">
       {state.word === "trying" && <button type="button" class="button" onClick={() => void tryNow(item.id)}>{words.now}</button>}
-      {(why === "sign_in" || why === "other_person") && <Link to={{ name: "sign-in" }} class="button primary">{words.signIn}</Link>}
-      {why !== null && why !== "sign_in" && why !== "other_person" && why !== "deleted" && (
-        <>
-          <button type="button" class="button primary" onClick={() => void change(item)}>{words.change}</button>
-          <button type="button" class="button" onClick={() => void tryNow(item.id)}>{words.again}</button>
-        </>
-      )}
+      {state.word === "wifi" && <button type="button" class="button" onClick={() => void sendOnMobileData(item.id)}>{words.mobile}</button>}
+      {state.word === "needs" && <Helping item={item} why={state.why} />}
+      {state.word !== "sending" && <SaveCopy person={item.person} draft={item.id} label={item.label} />}
       {state.word !== "sending" && <button type="button" class="button quiet" onClick={() => setSure(true)}>{words.remove}</button>}
     </div>
   );
 }
 
+/** What helps against each reason. */
+function Helping({ item, why }: { item: OutboxItem; why: Need }) {
+  const again = <button type="button" class="button" onClick={() => void tryNow(item.id)}>{words.again}</button>;
+  if (why === "sign_in" || why === "other_person") return <Link to={{ name: "sign-in" }} class="button primary">{words.signIn}</Link>;
+  if (why === "deleted") return null;
+  if (why === "withdrawn" || why === "full") return again;
+  if (why.startsWith("photo_") && photoOf(item)) return <>{<PhotoButtons item={item} sha={photoOf(item)!} />}{again}</>;
+  return (
+    <>
+      <button type="button" class="button primary" onClick={() => void change(item)}>{words.change}</button>
+      {again}
+    </>
+  );
+}
+
+/** A photo is in the way: take it again where it stands, or let the visit go without it. */
+function PhotoButtons({ item, sha }: { item: OutboxItem; sha: string }) {
+  const [problem, setProblem] = useState("");
+  const found = usePhotoQuestion(item.id, sha);
+  const retake = async () => {
+    await reopen(item.id);
+    go(found ? { name: "fill", draft: item.id, section: found.section, question: found.key } : { name: "check", draft: item.id });
+  };
+  const leave = () => void sendWithout(item, sha).then(wake, () => setProblem(words.withoutFailed));
+  return (
+    <>
+      <button type="button" class="button primary" onClick={() => void retake()}>{words.retake}</button>
+      <button type="button" class="button" onClick={leave}>{words.without}</button>
+      {problem && <span role="alert">{problem}</span>}
+    </>
+  );
+}

@@ -1,6 +1,7 @@
 import { listDrafts } from "../../store/drafts";
 import { listItems, listSent } from "../../store/outbox";
-import type { Person, Sent } from "../../store/shapes";
+import type { Draft, Person, Sent } from "../../store/shapes";
+import { sendsInBackground } from "../../sync/background";
 import { useAwake } from "../awake";
 import { moment } from "../dates";
 import { Frame } from "../frame";
@@ -10,6 +11,7 @@ import { useNow, useStored } from "../live";
 import { DraftRow } from "./DraftRow";
 import { Item } from "./Item";
 import { Removed } from "./Removed";
+import { Rescue } from "./Rescue";
 import { words } from "./words";
 
 export function OutboxPage({ person }: { person: Person }) {
@@ -24,7 +26,8 @@ export function OutboxPage({ person }: { person: Person }) {
     <Frame title={words.title}>
       <Removed person={person} />
       {items.length === 0 && <p class="empty">{words.empty}</p>}
-      {sending && <p class="hint">{words.keepOpen}</p>}
+      {sending && <p class="hint">{sendsInBackground() ? words.goesOn : words.keepOpen}</p>}
+      <OnlyHere drafts={drafts} />
       <ul class="rows">{items.map((item) => <li key={item.id}><Item item={item} /></li>)}</ul>
       {filling.length > 0 && (
         <section class="group">
@@ -33,8 +36,21 @@ export function OutboxPage({ person }: { person: Person }) {
         </section>
       )}
       <SentRows sent={sent} />
+      <Rescue person={person} some={drafts.length > 0} />
     </Frame>
   );
+}
+
+const DAY_MS = 86_400_000;
+
+/** What would be lost with this phone, and since when. */
+function OnlyHere({ drafts }: { drafts: Draft[] }) {
+  const now = useNow(30_000);
+  const here = drafts.map(({ started_at }) => started_at).sort();
+  const [oldest] = here;
+  if (oldest === undefined) return null;
+  const long = now - Date.parse(oldest) > DAY_MS;
+  return <p class={long ? "notice" : "hint"}>{words.since(here.length, moment(oldest, now))}{long && ` ${words.long}`}</p>;
 }
 
 function SentRows({ sent }: { sent: Sent[] }) {

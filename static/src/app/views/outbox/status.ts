@@ -19,6 +19,8 @@ export function statusOf(item: OutboxItem, { now, online }: { now: number; onlin
   switch (state.word) {
     case "sending":
       return { tone: "sending", word: words.sending(item.uploaded.length, item.photos.length), reason: "" };
+    case "wifi":
+      return { tone: "waiting", word: words.waitingWifi, reason: "" };
     case "needs":
       return { tone: "needs", word: words.needsYou, reason: needsText(state) };
     case "trying": {
