@@ -90,7 +90,9 @@ def test_a_whole_audit_of_a_running_visit_is_kept_beside_it(call: Caller, visit:
     assert states(call, visit) == ["sent", "waiting", "waiting"]
 
 
-def test_a_returned_visit_is_answered_as_a_whole(call: Caller, visit: str) -> None:
+def test_a_returned_visit_is_answered_as_a_whole_and_counts_where_it_was_asked(
+    call: Caller, visit: str
+) -> None:
     for name in STAGES:
         stage(visit, name).send(call("sam"))
     (report,) = waiting(call)
@@ -105,11 +107,12 @@ def test_a_returned_visit_is_answered_as_a_whole(call: Caller, visit: str) -> No
     own = call("sam").get(f"/api/v1/audits/{uuid}").json["audit"]
     assert own["answers"]["found"] == {"value": "yes"}
 
-    answers = own["answers"] | {"whole": {"value": "no"}}
+    answers = own["answers"] | {"whole": {"value": "no"}, "found": {"value": "no"}}
     again = Draft(visit, checklist="order", answers=answers, more={"replaces": uuid})
 
     assert again.send(call("sam")).status_code == 201
     assert item(call, visit)["state"] == "submitted"
+    assert [one["percent"] for one in waiting(call) if one["state"] == "submitted"] == ["45"]
 
 
 def test_a_deleted_visit_takes_its_stages_along(call: Caller, visit: str) -> None:

@@ -6,10 +6,11 @@ import { auditDocument } from "../../src/app/store/parcel";
 import { keep } from "../../src/app/store/people";
 import { listPhotos } from "../../src/app/store/photos";
 import { addedRow, allRows, begunRows, flatRows, ITEM, keptRows, listedRow, rowKey, splitKey } from "../../src/app/store/rows";
-import type { Answer, Answers, Visit } from "../../src/app/store/shapes";
+import type { Answer, Answers, Draft, Visit } from "../../src/app/store/shapes";
 import { stagesName } from "../../src/app/sync/pull";
 import { formerOf, openVisit } from "../../src/app/views/briefing/start";
 import { keyOfMissing, missingOf, pagesFor } from "../../src/app/views/runner/pages";
+import { stageAbove, whatToDo } from "../../src/app/views/runner/reopened";
 import { waitingText } from "../../src/app/views/runner/StageLine";
 import { listVisits } from "../../src/app/views/visits/lists";
 import { newPhone, photograph, bytesOf, QUAY, SAM, SENDER } from "./phone";
@@ -100,6 +101,40 @@ describe("the list of visits", () => {
   test("a visit that came back is one task as a whole", () => {
     const returned = { audit: "a1", message: "", threads: [], at: "2026-11-21T11:30:00Z" };
     expect(lists(aVisit([facts("order", "sent")], { state: "returned", returned }), "order")).toEqual(["returned"]);
+  });
+});
+
+describe("a staged visit that came back", () => {
+  const OWN = { found: { value: "yes" }, whole: { value: "yes" } };
+  const back = async (question: string | null) => {
+    await keep(SAM.id, "audit:a1", { answers: OWN });
+    const returned = { audit: "a1", message: "", threads: [{ question, text: "Sure?" }], at: "2026-11-21T11:30:00Z" };
+    return (await openVisit(SAM, aVisit([facts("order", "sent")], { state: "returned", returned }), CHECKLIST))!;
+  };
+  const formOf = (draft: Draft, answers: Answers = OWN) => ({ checklist: CHECKLIST, answers, walk: walk(CHECKLIST, answers, QUAY), draft });
+  const sections = (form: ReturnType<typeof formOf>) => pagesFor(form).map(({ section }) => section.key);
+
+  test("opens the stage that is asked about, and says which", async () => {
+    const draft = await back("whole");
+    const form = formOf(draft);
+    expect([draft.stage, draft.replaces, draft.at.section]).toEqual([undefined, "a1", "parcel"]);
+    expect(sections(form)).toEqual(["parcel"]);
+    expect(stageAbove(form, CHECKLIST.sections[2]!)).toBe("Delivery");
+    expect(whatToDo(form)).toContain("This is about: Delivery.");
+  });
+
+  test("opens what a corrected answer asks for in another stage", async () => {
+    const draft = await back("found");
+    expect(sections(formOf(draft))).toEqual(["shop", "items"]);
+    const no = formOf(draft, { ...OWN, found: { value: "no" } });
+    expect(sections(no)).toEqual(["shop", "items", "parcel"]);
+    expect(missingOf(no).map(({ question }) => question)).toEqual(["missing"]);
+  });
+
+  test("is open as a whole where no question was named", async () => {
+    const form = formOf(await back(null));
+    expect(sections(form)).toEqual(["shop", "items", "parcel"]);
+    expect([stageAbove(form, CHECKLIST.sections[0]!), whatToDo(form).startsWith("Your answers are all here.")]).toEqual(["", true]);
   });
 });
 

@@ -14,6 +14,7 @@ import { Link } from "../link";
 import { back, go } from "../router";
 import type { Form } from "../runner/form";
 import { missingOf, pagesFor, type Page } from "../runner/pages";
+import { stageAbove } from "../runner/reopened";
 import { NotSaved, ReturnedNotice, TopBar } from "../runner/Runner";
 import { Spent } from "../spent/Spent";
 import { VERSION } from "../version";
@@ -117,7 +118,7 @@ function Sections({ form, pages }: { form: Form; pages: Page[] }) {
         const count = photos(page);
         return (
           <li key={page.section.key} class="row checked">
-            <span class="row-title">{title}</span>
+            <span class="row-title">{[stageAbove(form, page.section), title].filter(Boolean).join(" · ")}</span>
             <span class="row-sub num">
               {(page.section.repeat ? words.items : words.answered)(page.done, page.all)}{count > 0 && ` · ${words.photos(count)}`}
             </span>

@@ -9,7 +9,7 @@ import { answerText, Earlier } from "./Earlier";
 import { cleanText } from "./edits";
 import type { Form } from "./form";
 import { domId, QuestionOf } from "./Question";
-import { NotSaved, ReturnedNotice } from "./Runner";
+import { NotSaved, ReturnedNotice, StageAbove } from "./Runner";
 import { words } from "./words";
 
 interface RowsPageProps {
@@ -78,6 +78,7 @@ function AllRows({ form, section, rows, last, onOpen }: AllRowsProps) {
   return (
     <main>
       <h2 ref={heading} tabIndex={-1}>{title}</h2>
+      <StageAbove form={form} section={section} />
       <ReturnedNotice form={form} />
       <NotSaved form={form} />
       <Earlier form={form} />

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import type { Section } from "../../rules";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { said } from "../checklists";
 import { useHeading } from "../frame";
@@ -10,6 +11,7 @@ import { Earlier } from "./Earlier";
 import type { Form } from "./form";
 import { missingOf, pagesFor, type Page } from "./pages";
 import { domId, QuestionOf } from "./Question";
+import { stageAbove, whatToDo } from "./reopened";
 import { RowsPage } from "./RowsPage";
 import { SectionMap } from "./SectionMap";
 import { words } from "./words";
@@ -93,6 +95,7 @@ function SectionPage({ form, page, landing, first }: SectionPageProps) {
   return (
     <main>
       <h2 ref={heading} tabIndex={-1}>{title}</h2>
+      <StageAbove form={form} section={section} />
       <ReturnedNotice form={form} />
       <NotSaved form={form} />
       {first && <Earlier form={form} />}
@@ -108,7 +111,13 @@ function SectionPage({ form, page, landing, first }: SectionPageProps) {
 
 export function ReturnedNotice({ form }: { form: Form }) {
   const { returned } = form.draft;
-  return returned && <ReturnedBox returned={returned}><p class="hint">{words.kept}</p></ReturnedBox>;
+  return returned && <ReturnedBox returned={returned}><p class="hint">{whatToDo(form)}</p></ReturnedBox>;
+}
+
+/** Of a staged visit that came back: the part that the section belongs to. */
+export function StageAbove({ form, section }: { form: Form; section: Section }) {
+  const stage = stageAbove(form, section);
+  return stage ? <p class="hint">{stage}</p> : null;
 }
 
 export function NotSaved({ form }: { form: Form }) {

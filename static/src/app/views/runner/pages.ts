@@ -3,6 +3,7 @@
 import { isRequired, missing, stageOf, type Checklist, type Missing, type Question, type Section, type Step, type Walk } from "../../rules";
 import { allRows, begunRows, rowKey } from "../../store/rows";
 import type { Answers, Draft } from "../../store/shapes";
+import { isReopened } from "./reopened";
 
 export interface Page {
   section: Section;
@@ -20,7 +21,7 @@ export interface Filled {
   checklist: Checklist;
   walk: Walk;
   answers: Answers;
-  draft: Pick<Draft, "location" | "stage" | "earlier" | "items">;
+  draft: Pick<Draft, "location" | "stage" | "earlier" | "items"> & Partial<Pick<Draft, "returned">>;
 }
 
 function isLeft({ section, question, state }: Step): boolean {
@@ -45,12 +46,15 @@ export function pagesOf(checklist: Checklist, { steps }: Walk, stage?: string): 
     .filter(({ questions }) => questions.length > 0);
 }
 
-/** All pages of a form: what its stage asks, with a page of rows for each repeated section. */
-export function pagesFor({ checklist, walk, answers, draft }: Filled): Page[] {
+/** All pages of a form: what its stage, or a reviewer, asks, with a page of rows for each repeated section. */
+export function pagesFor(form: Filled): Page[] {
+  const { checklist, walk, answers, draft } = form;
+  const open = draft.returned ? missingOf(form) : [];
   const stage = draft.stage?.key;
   const plain = new Map(pagesOf(checklist, walk, stage).map((page) => [page.section, page]));
   const shown = new Set(walk.steps.filter(({ state }) => state !== "hidden").map(({ section }) => section));
   return checklist.sections.flatMap((section) => {
+    if (!isReopened(form, section, open)) return [];
     if (!section.repeat) return plain.get(section) ?? [];
     if (!shown.has(section) || !isHere(section, stage)) return [];
     const all = allRows(answers, section.key, draft.items ?? []).length;

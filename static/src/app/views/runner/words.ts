@@ -28,7 +28,6 @@ export const words = {
   queued: "This visit is finished and waits in the outbox.",
   outbox: "Outbox",
   unreadable: "This app is too old for the checklist of this visit. Close it, open it again with a network, then go on; nothing is lost.",
-  kept: "Your answers are all here. Change what the reviewer asks for, then send again.",
   ended: "With this answer the form ends here. Go on to check and send it.",
   loading: "Opening…",
   earlier: "What you sent before",
