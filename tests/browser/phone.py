@@ -36,7 +36,7 @@ class Phone:
         self.page.get_by_role("link", name=location).or_(
             self.page.get_by_role("button", name=location)
         ).first.click()
-        self.page.get_by_role("button", name="Start", exact=True).click()
+        self.page.get_by_role("button", name="Fill in afterwards").click()
         expect(self.page.locator("fieldset.question").first).to_be_visible()
 
     def answer_section(self, photos: dict[str, Path] | None = None) -> int:

@@ -66,7 +66,7 @@ def test_axe_finds_nothing_on_a_phone(chain: tuple[Server, str], opened: Open) -
 def briefing(phone: Phone) -> list[str]:
     """And the sheet on which a visit is given back."""
     page = phone.page
-    start = page.get_by_role("button", name="Start", exact=True)
+    start = page.get_by_role("button", name="Fill in afterwards")
     expect(start).to_be_visible()
     found = violations(page)
     page.get_by_role("button", name="I can’t do this visit").click()

@@ -72,14 +72,14 @@ def pass_on(sam: Phone, sue: Phone) -> None:
     sue.sign_in("sue", domain=CAST)
     sue.page.get_by_text("Open for you (1)").click()
     sue.page.get_by_role("button", name=f"Take it {STORE}").click()
-    expect(sue.page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    expect(sue.page.get_by_role("button", name="Fill in afterwards")).to_be_visible()
     sam.page.reload()
     expect(sam.page.get_by_role("heading", name="Today")).to_be_visible()
     expect(sam.page.get_by_text(STORE)).to_have_count(0)
 
 
 def shop(phone: Phone) -> None:
-    phone.page.get_by_role("button", name="Start", exact=True).click()
+    phone.page.get_by_role("button", name="Fill in afterwards").click()
     expect(phone.page.locator("fieldset.question").first).to_be_visible()
     phone.answer_section()
     pick(phone, "clean", "no")

@@ -108,7 +108,7 @@ def correct(phone: Phone) -> None:
     page.goto(f"{phone.server.address}/app/")
     page.get_by_role("link", name=STORE).or_(page.get_by_role("button", name=STORE)).first.click()
     expect(page.get_by_text("One answer needs another look.").first).to_be_visible()
-    page.get_by_role("button", name="Start").or_(page.get_by_role("button", name="Open")).or_(
+    page.get_by_role("button", name="Fill in").or_(page.get_by_role("button", name="Open")).or_(
         page.get_by_role("button", name="Continue")
     ).first.click()
     expect(page.locator("fieldset.question").first).to_be_visible()

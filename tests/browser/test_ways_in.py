@@ -154,7 +154,7 @@ def test_before_a_visit_stands_the_agreement_and_what_was_begun_goes_on(
     expect(page.get_by_role("heading", name="What we agree on")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Nobody is ranked.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="I accept").click()
-    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Fill in afterwards").click()
     expect(page.locator("fieldset.question").first).to_be_visible(timeout=PATIENCE)
     with db.transaction():
         agreements.publish("We are kind.\n\nNobody is ranked. Ever.", by=cast.as_("ada"))

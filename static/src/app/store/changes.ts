@@ -1,6 +1,6 @@
 // Tells every open page of the app that something in the store has changed.
 
-export type Topic = "person" | "kept" | "drafts" | "outbox" | "sent" | "learned";
+export type Topic = "person" | "kept" | "drafts" | "outbox" | "sent" | "learned" | "settings";
 
 const listeners = new Set<(topic: Topic) => void>();
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("notes-changes");

@@ -70,6 +70,11 @@ export async function captionPhoto(draft: string, sha: string, caption: string):
   changed("drafts");
 }
 
+/** A photo from the shop goes back among what is to be sorted. */
+function showsPhoto({ photos, jot }: Answer, sha: string): boolean {
+  return jot?.photo === sha || (photos?.includes(sha) ?? false);
+}
+
 /** Takes the photo off one question; its bytes go when no other question shows it. */
 export async function detachPhoto(draft: string, question: string, sha: string): Promise<Answer> {
   const answer = await write(["drafts", "answers", "photos", "bytes"], async (tx) => {
@@ -80,7 +85,7 @@ export async function detachPhoto(draft: string, question: string, sha: string):
     const photos = before.filter((one) => one !== sha);
     const kept: Answer = photos.length ? { ...rest, photos } : rest;
     await tx.objectStore("answers").put({ draft, question, answer: kept });
-    const elsewhere = rows.some((one) => one.question !== question && one.answer.photos?.includes(sha));
+    const elsewhere = rows.some((one) => one.question !== question && showsPhoto(one.answer, sha));
     if (!elsewhere) {
       await tx.objectStore("photos").delete([draft, sha]);
       await tx.objectStore("bytes").delete([draft, sha]);

@@ -130,7 +130,21 @@ export interface Answer {
   evidence_skipped?: string;
   /** What a row of a repeated section is about. */
   item?: RowItem;
+  /** Under keys of its own, see store/jots. */
+  jot?: Jot;
   at?: string;
+}
+
+/** Something noted in the shop. It stays the shopper's own: no jot is ever sent. */
+export interface Jot {
+  at: string;
+  text?: string;
+  /** Hash of a photo that may go with a question later. */
+  photo?: string;
+  /** The question that it belongs with, or what was to be remembered. */
+  about?: string;
+  /** Not needed, says the shopper. */
+  aside?: true;
 }
 
 export type Answers = Record<string, Answer>;

@@ -8,6 +8,8 @@ import { wake } from "../sync/loop";
 import { adoptSession } from "../sync/session";
 import { BriefingPage } from "./briefing/BriefingPage";
 import { CheckPage } from "./check/CheckPage";
+import { Cover } from "./cover/Cover";
+import { useCovered } from "./cover/state";
 import { useStored } from "./live";
 import { Gate } from "./me/Gate";
 import { askToKeep } from "./me/install";
@@ -18,7 +20,9 @@ import { go, useRoute, type Route } from "./router";
 import { FillPage } from "./runner/FillPage";
 import { Runner } from "./runner/Runner";
 import { SentPage } from "./sent/SentPage";
+import { ShopPage } from "./shop/ShopPage";
 import { SignInPage } from "./signin/SignInPage";
+import { SortPage } from "./sort/SortPage";
 import { UnplannedPage } from "./unplanned/UnplannedPage";
 import { VERSION } from "./version";
 import { VisitsPage } from "./visits/VisitsPage";
@@ -34,6 +38,7 @@ async function bring(person: Person): Promise<void> {
 export function App() {
   const person = useStored(currentPerson, ["person"]);
   const route = useRoute();
+  const covered = useCovered();
   useEffect(() => {
     if (!person) return;
     void bring(person);
@@ -50,7 +55,13 @@ export function App() {
   }, [person?.id]);
   if (person === undefined) return null;
   if (person === null) return <Arriving />;
-  return <Gate person={person} route={route}><Page route={route} person={person} /></Gate>;
+  if (covered === null) return null;
+  return (
+    <>
+      <Gate person={person} route={route}><Page route={route} person={person} /></Gate>
+      <Cover person={person} />
+    </>
+  );
 }
 
 /** Nobody is signed in on this phone: perhaps on the server, else they sign in here. */
@@ -88,6 +99,10 @@ function Page({ route, person }: { route: Route; person: Person }) {
           {(form) => <Runner form={form} section={route.section} landing={route.question} />}
         </FillPage>
       );
+    case "shop":
+      return <FillPage person={person} draft={route.draft}>{(form) => <ShopPage form={form} />}</FillPage>;
+    case "sort":
+      return <FillPage person={person} draft={route.draft}>{(form) => <SortPage form={form} />}</FillPage>;
     case "check":
       return <FillPage person={person} draft={route.draft}>{(form) => <CheckPage form={form} />}</FillPage>;
   }

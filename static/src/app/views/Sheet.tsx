@@ -1,5 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Hide } from "./cover/Hide";
+import { useRoute } from "./router";
+
+/** Where one tap hides everything. */
+const FILLING = new Set(["fill", "shop", "sort", "check"]);
 
 interface SheetProps {
   title: string;
@@ -26,7 +31,10 @@ export function Sheet({ title, children, onClose }: SheetProps) {
         close.current();
       }}>
       <div class="sheet-body">
-        <h2 id="sheet-title" tabIndex={-1}>{title}</h2>
+        <header class="sheet-head">
+          <h2 id="sheet-title" tabIndex={-1}>{title}</h2>
+          {FILLING.has(useRoute().name) && <Hide />}
+        </header>
         {children}
       </div>
     </dialog>

@@ -2,6 +2,7 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { countUnsent } from "../store/outbox";
 import { countNews } from "../sync/notices";
+import { nameThePage } from "./cover/state";
 import { useStored } from "./live";
 import { ListIcon, OutboxIcon, PersonIcon } from "./icons";
 import { Link } from "./link";
@@ -27,7 +28,7 @@ export function useHeading(title: string, key: unknown = title): RefObject<HTMLH
     firstPage = false;
   }, [key]);
   useEffect(() => {
-    document.title = title === words.app ? title : `${title} · ${words.app}`;
+    nameThePage(title === words.app ? title : `${title} · ${words.app}`);
   }, [title]);
   return heading;
 }

@@ -15,7 +15,7 @@ import { Link } from "../link";
 import { useNow, useStored } from "../live";
 import { Claims } from "../money/Claims";
 import { ReturnedBox } from "../Returned";
-import { go } from "../router";
+import { go, placeIn } from "../router";
 import { StageLine } from "../runner/StageLine";
 import { listVisits } from "../visits/lists";
 import { askedText, doneText, KindChip } from "../visits/rows";
@@ -24,6 +24,9 @@ import { Prose } from "./Prose";
 import { ScenarioParts } from "./ScenarioParts";
 import { openVisit } from "./start";
 import { words } from "./words";
+
+/** Channels for which somebody goes somewhere. */
+const THERE = new Set(["store", "drive_thru", "return"]);
 
 interface Found {
   visit: Visit | null;
@@ -119,12 +122,19 @@ function Start({ person, found, visit }: { person: Person; found: Found; visit: 
         <button type="button" class="button" onClick={() => void refresh(person)}>{words.check}</button>
       </div>
     );
-  const start = async () => {
+  const start = async (shop = false) => {
     if (busy) return;
     setBusy(true);
     const opened = await openVisit(person, visit, checklist).finally(() => setBusy(false));
-    if (opened) go({ name: "fill", draft: opened.id, section: opened.at.section, question: opened.at.question });
+    if (opened) go(shop ? { name: "shop", draft: opened.id } : placeIn(opened));
   };
-  const label = draft ? words.go_on : visit.state === "returned" ? words.fix : words.start;
-  return <p class="foot"><button type="button" class="button primary wide tall" onClick={() => void start()}>{label}</button></p>;
+  if (draft || visit.state === "returned")
+    return <p class="foot"><button type="button" class="button primary wide tall" onClick={() => void start()}>{draft ? words.go_on : words.fix}</button></p>;
+  const there = checklist.channel === undefined || THERE.has(checklist.channel);
+  return (
+    <div class="buttons foot">
+      <button type="button" class="button primary wide tall" onClick={() => void start(true)}>{there ? words.startThere : words.startNotes}</button>
+      <button type="button" class="button wide tall" onClick={() => void start()}>{words.startForm}</button>
+    </div>
+  );
 }

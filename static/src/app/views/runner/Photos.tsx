@@ -29,7 +29,7 @@ function usePicture(draft: string, photo: Photo | undefined): string | null {
   return url;
 }
 
-function Picture({ form, photo, alt }: { form: Form; photo: Photo | undefined; alt: string }) {
+export function Picture({ form, photo, alt }: { form: Form; photo: Photo | undefined; alt: string }) {
   const url = usePicture(form.draft.id, photo);
   const [broken, setBroken] = useState(false);
   if (!url || broken) return <span class="no-picture"><CameraIcon /><span class="vh">{alt}</span></span>;

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { demandedEvidence, isForbidden, naAllowed, type Question as Asked } from "../../rules";
+import { jotsAbout } from "../../store/jots";
 import { replyKey } from "../../store/replies";
 import type { Answer } from "../../store/shapes";
 import { said } from "../checklists";
@@ -8,6 +9,7 @@ import { Below } from "./Below";
 import { useCapture, type Capture } from "./capture";
 import { withNa, withValue } from "./edits";
 import type { Form } from "./form";
+import { Jots } from "./Jots";
 import { MorePanel } from "./MorePanel";
 import { words } from "./questionWords";
 import { Thread } from "./Reply";
@@ -53,12 +55,13 @@ export function QuestionOf(props: QuestionProps) {
   const { form, question } = props;
   const answer = form.answers[question.key];
   const reply = form.answers[replyKey(question.key)];
+  const noted = (jotsAbout(form.answers).get(question.key) ?? []).map(({ key }) => key).join();
   const offers = [
     naAllowed(question, form.walk),
     isForbidden(question, "photo", answer, form.walk),
     ...demandedEvidence(question, answer, form.walk).flatMap(({ kind, min, max }) => [kind, min, max]),
   ].join();
-  return useMemo(() => <Question {...props} />, [answer, reply, offers, form.photos, question, props.number, props.thread, props.lost]);
+  return useMemo(() => <Question {...props} />, [answer, reply, noted, offers, form.photos, question, props.number, props.thread, props.lost]);
 }
 
 function Question({ form, section, question, number, thread, lost }: QuestionProps) {
@@ -84,6 +87,7 @@ function Question({ form, section, question, number, thread, lost }: QuestionPro
       <legend id={parts.legend}><span class="num">{number}.</span> {text}</legend>
       {question.help && <p class="help">{said(question.help)}</p>}
       {thread !== null && <Thread form={form} question={question.key} text={thread} />}
+      <Jots question={question} jots={jotsAbout(form.answers).get(question.key) ?? []} change={parts.change} />
       {question.type === "yes_no" ? <YesNo {...parts}>{plus}</YesNo> : <Other {...parts} />}
       {question.type !== "yes_no" && plus}
       {more && <MorePanel {...parts} id={`${domId(question.key)}-more`} onNote={note} onDone={() => setMore(false)} />}

@@ -2,17 +2,18 @@ import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Section } from "../../rules";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { said } from "../checklists";
+import { Hide } from "../cover/Hide";
 import { useHeading } from "../frame";
 import { BackIcon } from "../icons";
-import { Link } from "../link";
 import { ReturnedBox } from "../Returned";
 import { back, go } from "../router";
 import { Earlier } from "./Earlier";
 import type { Form } from "./form";
-import { missingOf, pagesFor, type Page } from "./pages";
+import { pagesFor, type Page } from "./pages";
 import { domId, QuestionOf } from "./Question";
 import { stageAbove, whatToDo } from "./reopened";
 import { RowsPage } from "./RowsPage";
+import { ToSort } from "../sort/ToSort";
 import { SectionMap } from "./SectionMap";
 import { words } from "./words";
 
@@ -53,7 +54,7 @@ export function TopBar({ form, pages }: { form: Form; pages: Page[] }) {
         <span>{words.progress(done, all)}</span>
         <span role="status" class={failed ? "bad" : ""}>{words.saving[form.saving]}</span>
       </p>
-      <Link to={{ name: "visits" }} class="button leave">{words.visits}</Link>
+      <Hide />
       <progress max={all} value={done} aria-label={words.progress(done, all)} />
     </header>
   );
@@ -98,6 +99,7 @@ function SectionPage({ form, page, landing, first }: SectionPageProps) {
       <StageAbove form={form} section={section} />
       <ReturnedNotice form={form} />
       <NotSaved form={form} />
+      <ToSort form={form} />
       {first && <Earlier form={form} />}
       {page.questions.map(({ question, number }) => (
         <QuestionOf key={question.key} form={form} section={section.key} question={question} number={number}
@@ -148,12 +150,12 @@ function Bar({ form, pages, index }: { form: Form; pages: Page[]; index: number 
         <span>{after ? words.next : words.check}{page.left > 0 && <span class="num">{words.left(page.left)}</span>}</span>
       </button>
       {map && (
-        <SectionMap pages={pages} current={index} missing={missingOf(form)}
+        <SectionMap form={form} pages={pages} current={index}
           onPick={(picked) => {
             setMap(false);
             go(to(picked));
           }}
-          onCheck={() => go({ name: "check", draft })} onClose={() => setMap(false)} />
+          onClose={() => setMap(false)} />
       )}
     </nav>
   );

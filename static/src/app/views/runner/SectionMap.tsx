@@ -1,15 +1,16 @@
 import type { Missing } from "../../rules";
 import { said } from "../checklists";
+import { Link } from "../link";
 import { Sheet } from "../Sheet";
-import { missingIn, type Page } from "./pages";
+import type { Form } from "./form";
+import { missingIn, missingOf, type Page } from "./pages";
 import { words } from "./words";
 
 interface SectionMapProps {
+  form: Form;
   pages: Page[];
   current: number;
-  missing: Missing[];
   onPick: (page: Page) => void;
-  onCheck: () => void;
   onClose: () => void;
 }
 
@@ -19,7 +20,9 @@ function evidenceText(page: Page, missing: Missing[]): string {
 }
 
 /** Every section with what is answered; they can be filled in in any order. */
-export function SectionMap({ pages, current, missing, onPick, onCheck, onClose }: SectionMapProps) {
+export function SectionMap({ form, pages, current, onPick, onClose }: SectionMapProps) {
+  const draft = form.draft.id;
+  const missing = missingOf(form);
   return (
     <Sheet title={words.sections} onClose={onClose}>
       <ol class="rows">
@@ -33,8 +36,12 @@ export function SectionMap({ pages, current, missing, onPick, onCheck, onClose }
         ))}
       </ol>
       <div class="buttons">
+        <Link to={{ name: "visits" }} class="button">{words.visits}</Link>
+        <Link to={{ name: "shop", draft }} class="button">{words.shop}</Link>
+      </div>
+      <div class="buttons">
         <button type="button" class="button" onClick={onClose}>{words.close}</button>
-        <button type="button" class="button primary" onClick={onCheck}>{words.checkAndSend}</button>
+        <Link to={{ name: "check", draft }} class="button primary">{words.checkAndSend}</Link>
       </div>
     </Sheet>
   );

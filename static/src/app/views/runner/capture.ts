@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { patchDraft } from "../../store/drafts";
 import { StorageFull } from "../../store/open";
 import { keptMe } from "../../store/people";
-import { attachPhoto } from "../../store/photos";
+import { attachPhoto, type Picture } from "../../store/photos";
 import { takePicture, TooLarge } from "../../store/picture";
 import type { PhotoSource } from "../../store/shapes";
 import { sizeText } from "../dates";
@@ -18,6 +18,8 @@ export interface Capture {
   problem: string;
   /** Whether a picture has come since this page was opened. */
   received: boolean;
+  /** Whether camera or gallery are in front just now. */
+  isOpen: () => boolean;
   /** Notes what the picture is for, then opens camera or gallery. */
   open: (source: PhotoSource, instead?: string) => Promise<void>;
 }
@@ -26,6 +28,8 @@ export interface CaptureFor {
   form: Form;
   question: string;
   section: string;
+  /** Keeps a picture elsewhere than in the answer. */
+  keep?: (picture: Picture) => Promise<void>;
 }
 
 function picker(source: PhotoSource, several: boolean): HTMLInputElement {
@@ -66,10 +70,11 @@ async function limits(person: string): Promise<{ bytes: number; photos: number }
 }
 
 /** Takes photos for a question. Each is on the phone, and was read back, before it is called saved. */
-export function useCapture({ form, question, section }: CaptureFor): Capture {
+export function useCapture({ form, question, section, keep }: CaptureFor): Capture {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const [received, setReceived] = useState(false);
+  const front = useRef(false);
   const draft = form.draft.id;
   const key = form.keyOf(question);
 
@@ -79,13 +84,14 @@ export function useCapture({ form, question, section }: CaptureFor): Capture {
       if (form.photos.length >= most.photos && instead === undefined) return setProblem(words.tooMany(most.photos));
       const picture = await takePicture(file, source, most.bytes);
       const place = instead === undefined ? {} : { instead };
-      await form.withPhotos(question, () => attachPhoto({ draft, section, question: form.keyOf(question), picture, ...place }));
+      if (keep) await keep(picture);
+      else await form.withPhotos(question, () => attachPhoto({ draft, section, question: form.keyOf(question), picture, ...place }));
     }
     say(words.photoSaved);
   };
 
   const noteIntent = (source: PhotoSource) =>
-    patchDraft(draft, { intent: { question: key, source, at: new Date().toISOString() }, at: { section, question: key } }).then(
+    patchDraft(draft, { intent: { question: key, source, at: new Date().toISOString() }, at: { section, question: keep ? null : key } }).then(
       () => true,
       (error: unknown) => {
         setProblem(problemText(error));
@@ -96,7 +102,9 @@ export function useCapture({ form, question, section }: CaptureFor): Capture {
   const open: Capture["open"] = async (source, instead) => {
     setProblem("");
     if (!(await noteIntent(source))) return;
+    front.current = true;
     const files = await choose(source, source === "gallery" && instead === undefined);
+    front.current = false;
     if (!files.length) return patchDraft(draft, { intent: null });
     setReceived(true);
     setBusy(true);
@@ -109,5 +117,5 @@ export function useCapture({ form, question, section }: CaptureFor): Capture {
       setBusy(false);
     }
   };
-  return { busy, problem, received, open };
+  return { busy, problem, received, isOpen: () => front.current, open };
 }

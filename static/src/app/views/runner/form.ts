@@ -22,6 +22,8 @@ export interface Form {
   retry(): void;
   /** Under which key an answer is kept: rows of items have keys of their own. */
   keyOf(question: string): string;
+  /** Where somebody is said to be whatever is answered; null: in the section of the answer. */
+  stayAt(section: string | null): void;
 }
 
 function sectionFinder(checklist: Checklist): (question: string) => string {
@@ -40,10 +42,10 @@ function useGuard(writer: Writer): void {
   }, [writer]);
 }
 
-function withPhotosOf({ photos }: Answer): (answer: Answer) => Answer {
+function withPhotosOf({ photos, jot }: Answer): (answer: Answer) => Answer {
   return (answer) => {
     const { photos: _before, evidence_skipped: _skipped, ...rest } = answer;
-    return photos?.length ? { ...rest, photos } : rest;
+    return { ...rest, ...(photos?.length ? { photos } : {}), ...(jot ? { jot } : {}) };
   };
 }
 
@@ -53,7 +55,9 @@ export function useForm(draft: Draft, checklist: Checklist): Form | null {
   const [photos, setPhotos] = useState<Photo[]>([]);
   const [saving, setSaving] = useState<Saving>("saved");
   const latest = useRef<Answers>({});
-  const options = { draft: draft.id, sectionOf: sectionFinder(checklist), tell: setSaving };
+  const stay = useRef<string | null>(null);
+  const find = useMemo(() => sectionFinder(checklist), [checklist]);
+  const options = { draft: draft.id, sectionOf: (question: string) => stay.current ?? find(question), tell: setSaving };
   const writer = useMemo(() => createWriter(options), [draft.id]);
   useGuard(writer);
   const show = (next: Answers) => {
@@ -78,5 +82,7 @@ export function useForm(draft: Draft, checklist: Checklist): Form | null {
     setPhotos(await listPhotos(draft.id));
     show({ ...latest.current, [question]: amend(latest.current[question] ?? {}) });
   };
-  return { draft, checklist, answers, photos, walk: walked, saving, change, withPhotos, reload, retry: writer.retry, keyOf: (question) => question };
+  const stayAt: Form["stayAt"] = (section) => void (stay.current = section);
+  const keyOf: Form["keyOf"] = (question) => question;
+  return { draft, checklist, answers, photos, walk: walked, saving, change, withPhotos, reload, retry: writer.retry, keyOf, stayAt };
 }

@@ -13,6 +13,7 @@ export const words = {
   },
   retry: "Try again",
   sections: "Sections",
+  shop: "Notes and times",
   previous: "Previous section",
   next: "Next",
   check: "Check",

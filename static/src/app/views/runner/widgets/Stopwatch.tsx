@@ -43,7 +43,8 @@ export function StopwatchWidget(props: WidgetProps) {
   );
 }
 
-function Clock({ answer, change, legend }: WidgetProps) {
+/** The time measured, and the button that starts it, stops it, or measures on. */
+export function Clock({ answer, change, legend, labels = words }: WidgetProps & { labels?: Record<"start" | "stop" | "lap", string> }) {
   const running = isRunning(answer.timer);
   const now = useNow(running ? 250 : 3_600_000);
   const press = () => {
@@ -59,7 +60,7 @@ function Clock({ answer, change, legend }: WidgetProps) {
         <p class="hint num">{running ? words.since(clock(last!.started_at)) : laps.length > 1 ? words.parts(laps.length) : ""}</p>
       </div>
       <button type="button" class={running ? "stop" : laps.length ? "more" : ""} aria-describedby={legend} onClick={press}>
-        {running ? words.stop : laps.length ? words.lap : words.start}
+        {running ? labels.stop : laps.length ? labels.lap : labels.start}
       </button>
     </div>
   );
