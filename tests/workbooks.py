@@ -27,10 +27,10 @@ class Sheet:
 
 
 def read(data: bytes) -> dict[str, Sheet]:
-    """Every sheet but the first, by name."""
+    """The sheets of the tables by name: all but the first two."""
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     try:
-        return {sheet.title: _sheet(sheet) for sheet in book.worksheets[1:]}
+        return {sheet.title: _sheet(sheet) for sheet in book.worksheets[2:]}
     finally:
         book.close()
 
@@ -65,24 +65,30 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def formulas(data: bytes) -> list[str]:
-    """The text of every <f> in every sheet."""
+    """The text of every <f> in the sheets of the tables."""
     found = []
     for name, part in parts(data).items():
-        if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name):
+        number = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
+        if number and int(number[1]) > 2:
             tree = ElementTree.fromstring(part)
             found += [element.text or "" for element in tree.iter(f"{SPACE}f")]
     return found
 
 
 def frames(data: bytes) -> dict[str, str]:
-    """What each sheet keeps in sight and what it filters, as attributes of its XML."""
+    """What each sheet keeps in sight, and the table or filter over its lines."""
     found = {}
-    for name, part in parts(data).items():
-        if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name):
-            tree = ElementTree.fromstring(part)
-            pane = next(tree.iter(f"{SPACE}pane"))
-            filter_ = next(tree.iter(f"{SPACE}autoFilter"), None)
-            area = "" if filter_ is None else filter_.attrib["ref"]
-            found[name] = f"{pane.attrib['topLeftCell']} {pane.attrib['state']} {area}"
-            assert next(tree.iter(f"{SPACE}mergeCell"), None) is None
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
+        assert not sheet.merged_cells.ranges
+        pane = sheet.sheet_view.pane
+        told = [f"{pane.topLeftCell} {pane.state}"] if pane else []
+        for table in sheet.tables.values():
+            assert table.displayName == table.name
+            assert table.autoFilter.ref == table.ref
+            headers = [cell.value for cell in sheet[table.ref][0]]
+            assert headers == [column.name for column in table.tableColumns]
+            told += [table.name, table.ref]
+        if sheet.auto_filter.ref:
+            told += ["filter", sheet.auto_filter.ref]
+        found[sheet.title] = " ".join(told)
     return found

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
+from tempfile import NamedTemporaryFile
 from typing import IO, TextIO
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ from mystery.exports.flat import write_csv, write_json
 from mystery.exports.orders import Order
 from mystery.exports.queries import every_table, lines
 from mystery.exports.rules import TABLES, Detail, Heading
+from mystery.exports.summaries import summary
 from mystery.locations.queries import get_region
 from mystery.locations.rules import Kind
 from mystery.people.rules import Scope
@@ -69,8 +70,8 @@ def run_workbook(asked: Namespace) -> None:
     with application() as app:
         order = _order(asked, app.config["BASE_URL"])
         about = _heading(asked, order)
-        with _whole(asked.file) as target, TemporaryDirectory() as folder:
-            counts = write_workbook(target, about, every_table(order), folder=folder)
+        with _whole(asked.file) as target:
+            counts = write_workbook(target, about, every_table(order), summary=summary(order))
         _note(asked, counts)
     print(f"{counts['visits']} visits, {counts['answers']} answers in {asked.file}")
 

@@ -1,125 +1,35 @@
-"""The workbook: one sheet a table, written row by row in memory that does not grow.
+"""The workbook: tables streamed in memory that does not grow, with everything around them.
 
-Only links are formulas, and they are written as such on purpose; every other text goes in as a
-string, whatever it begins with.
+Rows go straight into the file. What a workbook has besides (styles, tables of Excel, charts)
+depends on how many there were; it is made afterwards by a library as a workbook without lines,
+and put beside them. Only links are formulas among the lines, and they are written as such on
+purpose; every other text goes in as a string, whatever it begins with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from mystery.exports.rules import Kind, Table, read_me
+from mystery.exports.rules import Table, read_me
 from mystery.exports.rules.about import Heading
-from mystery.exports.rules.cells import ROWS, excel_serial, excel_text, link_formula, plain
+from mystery.exports.rules.cells import ROWS, excel_text
+from mystery.exports.rules.summaries import Summary
+from mystery.exports.xlsx.cells import FORMS
+from mystery.exports.xlsx.sheets import Sheet, entry, write_sheets
+from mystery.exports.xlsx.summary import SUMMARY, write_summary
 
-FORMATS: Mapping[Kind, str] = {
-    Kind.KEY: "@",
-    Kind.TEXT: "General",
-    Kind.WHOLE: "0",
-    Kind.NUMBER: "General",
-    Kind.PERCENT: "0.0 %",
-    Kind.FLAG: "0",
-    Kind.DAY: "yyyy-mm-dd",
-    Kind.MOMENT: "yyyy-mm-dd hh:mm:ss",
-    Kind.LINK: "General",
-}
-WIDTHS: Mapping[Kind, int] = {Kind.KEY: 18, Kind.MOMENT: 19, Kind.LINK: 9}
-WIDTH = 14
 READ_ME = "Read me"
-Put = Callable[[Worksheet, int, int, Any], object]
-
-
-def _put_text(sheet: Worksheet, row: int, column: int, value: str) -> None:
-    if value:
-        sheet.write_string(row, column, excel_text(value))
-
-
-def _put_number(sheet: Worksheet, row: int, column: int, value: float) -> None:
-    sheet.write_number(row, column, value)
-
-
-def _put_day(sheet: Worksheet, row: int, column: int, value: Any) -> None:
-    serial = excel_serial(value)
-    if serial is None:
-        sheet.write_string(row, column, plain(value))
-    else:
-        sheet.write_number(row, column, serial)
-
-
-def _put_link(sheet: Worksheet, row: int, column: int, value: str) -> None:
-    formula = link_formula(value)
-    if formula is None:
-        sheet.write_string(row, column, excel_text(value))
-    else:
-        sheet.write_formula(row, column, formula, None, "Open")
-
-
-PUTS: Mapping[Kind, Put] = {
-    Kind.KEY: _put_text,
-    Kind.TEXT: _put_text,
-    Kind.WHOLE: _put_number,
-    Kind.NUMBER: _put_number,
-    Kind.PERCENT: _put_number,
-    Kind.FLAG: _put_number,
-    Kind.DAY: _put_day,
-    Kind.MOMENT: _put_day,
-    Kind.LINK: _put_link,
-}
-
-
-@dataclass
-class _Sheets:
-    """One table, over as many sheets as it needs of `most` lines each."""
-
-    book: Workbook
-    table: Table
-    formats: Mapping[Kind, Format]
-    most: int
-    made: int = 0
-
-    def write(self, lines: Iterable[Any]) -> int:
-        """The number of lines written."""
-        puts = [PUTS[column.kind] for column in self.table.columns]
-        read = self.table.read
-        sheet, row = self._begin(), 0
-        for line in lines:
-            if row == self.most:
-                self._end(sheet, row)
-                sheet, row = self._begin(), 0
-            row += 1
-            for place, value in enumerate(read(line)):
-                if value is not None:
-                    puts[place](sheet, row, place, value)
-        self._end(sheet, row)
-        return row + (self.made - 1) * self.most
-
-    def _begin(self) -> Worksheet:
-        self.made += 1
-        name = self.table.name if self.made == 1 else f"{self.table.name} ({self.made})"
-        sheet = self.book.add_worksheet(name)
-        for place, column in enumerate(self.table.columns):
-            width = column.width or WIDTHS.get(column.kind, WIDTH)
-            sheet.set_column(place, place, width, self.formats[column.kind])
-        for place, column in enumerate(self.table.columns):
-            sheet.write_string(0, place, column.key)
-        sheet.freeze_panes(1, 1)
-        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        return sheet
-
-    def _end(self, sheet: Worksheet, rows: int) -> None:
-        """Filters, and the name of the rectangle for whoever pivots: t_visits, t_answers."""
-        last = len(self.table.columns) - 1
-        sheet.autofilter(0, 0, rows, last)
-        name = f"t_{self.table.name}" + (f"_{self.made}" if self.made > 1 else "")
-        area = xl_range_abs(0, 0, rows, last)
-        self.book.define_name(name, f"='{sheet.get_name()}'!{area}")
+BEFORE = 2
+"""Sheets before those of the tables."""
+SQUEEZED = 3
+"""How hard the zip tries: more takes twice the time for a tenth of the size."""
 
 
 def write_workbook(
@@ -127,26 +37,69 @@ def write_workbook(
     heading: Heading,
     tables: Iterable[tuple[Table, Iterable[Any]]],
     *,
-    folder: str,
+    summary: Summary | None = None,
     most: int = ROWS,
 ) -> dict[str, int]:
     """Write all tables with their lines; gives the number of lines of each.
 
-    Rows wait in `folder` until the end, `most` to a sheet; what goes beyond it goes to a second
-    sheet of the same columns.
+    What goes beyond `most` lines goes to a second sheet of the same columns.
     """
-    options: dict[str, Any] = {"constant_memory": True, "tmpdir": folder}
-    options |= {"strings_to_formulas": False, "strings_to_urls": False}
-    book = Workbook(target, options)
-    book.set_properties({"title": "Visits", "created": heading.made_at.replace(tzinfo=None)})
-    formats = {kind: book.add_format({"num_format": FORMATS[kind]}) for kind in Kind}
-    first = book.add_worksheet(READ_ME)
-    counts = {
-        table.name: _Sheets(book, table, formats, most).write(lines) for table, lines in tables
-    }
-    _write_read_me(first, heading, counts)
-    book.close()
+    sheets: list[Sheet] = []
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=SQUEEZED) as book:
+        for table, lines in tables:
+            first = 1 + BEFORE + len(sheets)
+            sheets += write_sheets(book, table, lines, first=first, most=most)
+        counts: dict[str, int] = {}
+        for sheet in sheets:
+            counts[sheet.table.name] = counts.get(sheet.table.name, 0) + sheet.lines
+        made = {entry(sheet.number) for sheet in sheets}
+        frame = _frame(heading, sheets, counts=counts, summary=summary or Summary())
+        with ZipFile(frame) as around:
+            for name in around.namelist():
+                if name not in made:
+                    book.writestr(name, around.read(name))
     return counts
+
+
+def _frame(
+    heading: Heading, sheets: Sequence[Sheet], *, counts: Mapping[str, int], summary: Summary
+) -> BytesIO:
+    """The same workbook without lines."""
+    frame = BytesIO()
+    book = Workbook(frame, {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": "Visits", "created": heading.made_at.replace(tzinfo=None)})
+    formats = _formats(book)
+    _write_read_me(book.add_worksheet(READ_ME), heading, counts)
+    second = book.add_worksheet(SUMMARY)
+    for sheet in sheets:
+        _add(book, sheet)
+    visits = [sheet for sheet in sheets if sheet.table.name == "visits"]
+    live = len(visits) == 1 and visits[0].is_table
+    write_summary(book, second, summary, formats=formats, live=live)
+    book.close()
+    frame.seek(0)
+    return frame
+
+
+def _formats(book: Workbook) -> dict[str, Format]:
+    """By what they show; the streamed cells name those of FORMS by their place in the list."""
+    made = {form: book.add_format({"num_format": form}) for form in FORMS}
+    if [format_._get_xf_index() for format_ in made.values()] != list(range(1, 1 + len(FORMS))):
+        raise RuntimeError("the workbook counts its styles in another way")
+    head = book.add_format({"bold": True, "bottom": 1})
+    return made | {"head": head, "yyyy-mm": book.add_format({"num_format": "yyyy-mm"})}
+
+
+def _add(book: Workbook, sheet: Sheet) -> None:
+    """The rectangle with its filter, and the name that pivots and formulas call it by."""
+    empty = book.add_worksheet(sheet.title)
+    last = len(sheet.table.columns) - 1
+    if not sheet.is_table:
+        empty.autofilter(0, 0, sheet.last_row - 1, last)
+        return
+    columns = [{"header": column.key} for column in sheet.table.columns]
+    about = {"name": sheet.name, "columns": columns, "style": "Table Style Light 1"}
+    empty.add_table(0, 0, sheet.last_row - 1, last, about)
 
 
 def _write_read_me(sheet: Worksheet, heading: Heading, counts: Mapping[str, int]) -> None:
@@ -155,8 +108,8 @@ def _write_read_me(sheet: Worksheet, heading: Heading, counts: Mapping[str, int]
     sheet.freeze_panes(1, 1)
     sheet.write_row(0, 0, ("what", "says"))
     for row, (name, value) in enumerate(read_me(heading, counts), start=1):
-        _put_text(sheet, row, 0, name)
+        sheet.write_string(row, 0, excel_text(name))
         if isinstance(value, str):
-            _put_text(sheet, row, 1, value)
+            sheet.write_string(row, 1, excel_text(value))
         else:
-            _put_number(sheet, row, 1, value)
+            sheet.write_number(row, 1, value)

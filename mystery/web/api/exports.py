@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import IO
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from mystery.exports.flat import write_csv
 from mystery.exports.orders import Order, Wording
 from mystery.exports.queries import every_table, lines
 from mystery.exports.rules import FORM, TABLES, Detail, Heading
+from mystery.exports.summaries import summary
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
 from mystery.problems import Missing
@@ -47,9 +48,8 @@ def workbook() -> Response:
     about = heading(asked)
 
     def write(target: IO[bytes]) -> dict[str, int]:
-        with TemporaryDirectory(prefix="mystery-export-") as folder:
-            tables = every_table(order_for(asked))
-            return write_workbook(target, about, tables, folder=folder)
+        order = order_for(asked)
+        return write_workbook(target, about, every_table(order), summary=summary(order))
 
     return _made(asked, about.file_name, write=write, media_type=XLSX)
 
