@@ -15,7 +15,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mystery.db import Base, now, session
+from mystery.db import Base, execute, now, session
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 4
@@ -45,7 +45,7 @@ _ADD = sa.insert(cast(sa.Table, Job.__table__))
 
 
 def enqueue(name: str, **payload: Any) -> None:
-    session.execute(_ADD, {"name": name, "payload": payload, "due_at": now(), "attempts": 0})
+    execute(_ADD, {"name": name, "payload": payload, "due_at": now(), "attempts": 0})
 
 
 def claim(together: Mapping[str, int] = MappingProxyType({})) -> list[Claimed]:

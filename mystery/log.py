@@ -14,7 +14,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mystery.db import Base, now, session
+from mystery.db import Base, execute, now, session
 
 FIRST = "0" * 64
 _CHAIN_LOCK = 7_305_721
@@ -42,10 +42,10 @@ def record(act: str, subject: str, *, actor: str, **details: Any) -> None:
     """Add a row; `subject` is kind and id ("audit:…"), `details` JSON without secrets."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
-    last = session.scalar(_LAST)
+    last = execute(_LAST).scalar()
     row = {"at": now(), "actor": actor, "act": act, "subject": subject, "details": details}
     previous = last or FIRST
-    session.execute(_ADD, {**row, "previous": previous, "hash": entry_hash(row, previous)})
+    execute(_ADD, {**row, "previous": previous, "hash": entry_hash(row, previous)})
 
 
 def entry_hash(row: dict[str, Any], previous: str) -> str:

@@ -13,7 +13,7 @@ from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, 
 from mystery.checklists.queries import Published
 from mystery.checklists.rules import Type
 from mystery.checklists.tables import VersionRow
-from mystery.db import session
+from mystery.db import execute, session
 from mystery.evidence.tables import Photo, PhotoHolder
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
@@ -63,25 +63,30 @@ _KNOWN = sa.union_all(
     sa.select(REPORTS.c.author_id, REPORTS.c.digest).where(REPORTS.c.uuid == _UUID),
     sa.select(sa.null(), sa.null()).where(sa.exists().where(_deleted.uuid == _UUID)),
 )
+_hashes = (
+    sa.select(sa.func.aggregate_strings(PHOTOS.c.sha256, ","))
+    .where(PHOTOS.c.audit_id == AUDITS.c.id)
+    .correlate(AUDITS)
+    .scalar_subquery()
+)
 _KEPT = (
     sa.select(AUDITS.c.id, AUDITS.c.uuid, AUDITS.c.body, AUDITS.c.state, AUDITS.c.received_at)
     .add_columns(AUDITS.c.score, AUDITS.c.version_id, _version.checklist_id, _version.digest)
-    .add_columns(_programme.score_shown)
+    .add_columns(_programme.score_shown, _hashes.label("hashes"))
     .join_from(AUDITS, VersionRow.__table__)
     .join(Programme.__table__, _programme.id == AUDITS.c.programme_id)
     .where(AUDITS.c.uuid == _UUID)
 )
-_HASHES = sa.select(PHOTOS.c.sha256).where(PHOTOS.c.audit_id == sa.bindparam("audit_id"))
 
 
 def find_known(uuid: str) -> Known | None:
     """A deletion outranks what else is there."""
-    rows = [Known(*row) for row in session.execute(_KNOWN, {"uuid": uuid})]
+    rows = [Known(*row) for row in execute(_KNOWN, {"uuid": uuid})]
     return min(rows, key=lambda known: not known.deleted, default=None)
 
 
 def find_kept(uuid: str) -> Kept | None:
-    row = session.execute(_KEPT, {"uuid": uuid}).one_or_none()
+    row = execute(_KEPT, {"uuid": uuid}).one_or_none()
     if row is None:
         return None
     return Kept(
@@ -91,7 +96,7 @@ def find_kept(uuid: str) -> Kept | None:
         received_at=row.received_at,
         score=row.score,
         version=Published(row.version_id, row.checklist_id, row.digest),
-        hashes=list(session.scalars(_HASHES, {"audit_id": row.id})),
+        hashes=row.hashes.split(",") if row.hashes else [],
         score_shown=row.score_shown,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload, undefer
 
 from mystery.checklists.rules import Checklist, read
 from mystery.checklists.tables import ChecklistRow, VersionRow
-from mystery.db import session
+from mystery.db import execute, session
 from mystery.problems import Missing
 
 
@@ -66,7 +66,7 @@ _PUBLISHED = (
 
 
 def get_published(key: str, number: int) -> Published:
-    row = session.execute(_PUBLISHED, {"key": key, "number": number}).one_or_none()
+    row = execute(_PUBLISHED, {"key": key, "number": number}).one_or_none()
     if row is None:
         raise Missing("There is no such version of a checklist.", code="unknown_version")
     return Published(*row)

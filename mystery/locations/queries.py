@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from mystery.db import session
+from mystery.db import execute, session
 from mystery.locations.tables import Location, LocationTag, Region
 from mystery.problems import Missing
 
@@ -69,7 +69,7 @@ _SITE = (
 
 
 def get_site(code: str) -> Site:
-    rows = session.execute(_SITE, {"code": code}).all()
+    rows = execute(_SITE, {"code": code}).all()
     if not rows:
         raise Missing("There is no such location.")
     site = rows[0]

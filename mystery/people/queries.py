@@ -8,7 +8,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from mystery.db import session
+from mystery.db import execute, session
 from mystery.locations.tables import Region
 from mystery.log import LogEntry
 from mystery.people.rules import (
@@ -70,7 +70,7 @@ _SIGN_IN = (
 def find_sign_in(secret: str, at: datetime) -> tuple[Principal, datetime] | None:
     """The person behind a session secret or bearer token and when it was last seen, None when
     it is no longer good."""
-    rows = session.execute(_SIGN_IN, {"hash": secret_hash(secret)}).all()
+    rows = execute(_SIGN_IN, {"hash": secret_hash(secret)}).all()
     if not rows or at >= _ends(rows[0]):
         return None
     return _signed_in(rows), rows[0].seen_at

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from mystery.db import session
+from mystery.db import execute, session
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.people.queries import list_former_workplaces, list_managed
@@ -85,7 +85,7 @@ _ERRAND_LOCKED = _ERRAND.with_for_update(of=Visit.__table__)
 
 
 def find_errand(key: str, *, locked: bool = False) -> Errand | None:
-    row = session.execute(_ERRAND_LOCKED if locked else _ERRAND, {"key": key}).one_or_none()
+    row = execute(_ERRAND_LOCKED if locked else _ERRAND, {"key": key}).one_or_none()
     return Errand(*row) if row else None
 
 

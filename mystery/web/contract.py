@@ -39,6 +39,7 @@ STATUS: Mapping[type[Problem], int] = {
     TooMany: 429,
     Unavailable: 503,
 }
+CONTAINERS = (dict, list)
 DEEPEST, LARGEST_INTEGER, LONGEST_TEXT = 40, 2**53 - 1, 100_000
 JSON_BYTES = 2**20
 T = TypeVar("T")
@@ -158,7 +159,7 @@ def _faults(document: Any) -> list[Fault]:
     stack: list[tuple[Path, Any]] = [((), document)]
     while stack and len(faults) < 50:
         path, value = stack.pop()
-        if not isinstance(value, dict | list):
+        if not isinstance(value, CONTAINERS):
             if why := _scalar_fault(value):
                 faults.append(Fault(_pointer(path), why))
             continue
@@ -168,7 +169,9 @@ def _faults(document: Any) -> list[Fault]:
         if isinstance(value, dict):
             faults += _key_faults(path, value)
         items = value.items() if isinstance(value, dict) else enumerate(value)
-        stack += (((*path, key), inner) for key, inner in items)
+        for key, inner in items:
+            if not isinstance(inner, str) or _text_fault(inner):
+                stack.append(((*path, key), inner))
     return faults
 
 

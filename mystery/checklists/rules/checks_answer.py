@@ -27,6 +27,10 @@ ITEM = "@item"
 because those begin with a letter or a digit."""
 ITEM_CHARS = 200
 
+SWITCHES = ("na", "cant_recall")
+TEXTS = ("comment", "na_reason", "evidence_skipped", "at")
+FLAGS = (bool, type(None))
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{2}:\d{2}(?::\d{2})?", re.ASCII)
@@ -102,14 +106,13 @@ def _answer(question: Question, answer: object) -> Found:
         detail = value_fault(question, value)
         if detail is not None:
             yield ("value",), detail
-    for name in ("na", "cant_recall"):
-        if not isinstance(answer.get(name, False), bool | None):
+    for name in SWITCHES:
+        if not isinstance(answer.get(name, False), FLAGS):
             yield (name,), "This has to be true or false."
-    for name in ("comment", "na_reason", "evidence_skipped", "at"):
-        detail = _text_fault(answer.get(name, ""))
-        if answer.get(name) is not None and detail is not None:
+    for name in TEXTS:
+        if answer.get(name) is not None and (detail := _text_fault(answer[name])) is not None:
             yield (name,), detail
-    if not isinstance(answer.get("timer"), Mapping | None):
+    if answer.get("timer") is not None and not isinstance(answer["timer"], Mapping):
         yield ("timer",), "This has to be an object."
     yield from _list(answer, "reasons", lambda item: _reason_fault(question, item))
     yield from _list(answer, "photos", _photo_fault)
