@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from mystery.comparisons.periods import month_after, spans
-from mystery.comparisons.queries import Filter, where
+from mystery.comparisons.queries import Filter, places, where
 from mystery.comparisons.rules import Cell, Tally
+from mystery.comparisons.rules.tallies import UNITS
 from mystery.db import session
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
@@ -19,6 +20,8 @@ from mystery.rollups.tables import Rollup, RollupPart
 
 SUMS = ("n", "total", "squares")
 Table = type[Rollup] | type[RollupPart]
+Recent = list[tuple[int, float]]
+"""Places of months, 0 for the oldest, with their means in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +101,34 @@ def by_month(since: date, until: date) -> Iterator[tuple[date, date]]:
         after = month_after(since)
         yield since, min(until, after - timedelta(days=1))
         since = after
+
+
+def list_recent(filter_: Filter, visible: Condition, *, months: int = 12) -> dict[str, Recent]:
+    """By location code the last months up to the filter's end, oldest first, without empty ones.
+
+    Whole calendar months, whatever the filter begins with: a line of ups and downs needs more
+    than the few weeks that may be compared.
+    """
+    last = filter_.until.replace(day=1)
+    first = last
+    for _ in range(months - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    rows = session.execute(
+        sa.select(Location.code, Rollup.day, sa.func.sum(Rollup.n), sa.func.sum(Rollup.total))
+        .join(Location, Location.id == Rollup.location_id)
+        .where(
+            Rollup.family == filter_.family,
+            Rollup.grain == "month",
+            Rollup.day.between(first, last),
+            *places(filter_, visible),
+        )
+        .group_by(Location.code, Rollup.day)
+        .order_by(Rollup.day)
+    )
+    found: dict[str, Recent] = {}
+    start = first.year * 12 + first.month
+    for code, month, n, total in rows:
+        if n:
+            place = month.year * 12 + month.month - start
+            found.setdefault(code, []).append((place, int(total) / (int(n) * UNITS)))
+    return found

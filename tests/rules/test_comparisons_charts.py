@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mystery.comparisons.rules import Chart, Mark, Pattern, xmr
+from mystery.comparisons.rules.charts import band
 
 calm = [80, 82, 79, 81, 78, 82, 80, 78]
 
@@ -112,3 +113,13 @@ def test_a_steady_process_is_rarely_marked() -> None:
     random = Random(12)
     charts = [xmr([round(random.gauss(80, 5), 2) for _ in range(24)]) for _ in range(200)]
     assert sum(len(places(chart, Pattern.OUTSIDE)) for chart in charts) / (200 * 24) < 0.02
+
+
+@given(st.lists(st.integers(0, 100), max_size=12))
+def test_the_quick_band_is_that_of_the_chart(points: list[int]) -> None:
+    exact, quick = xmr(points), band([float(point) for point in points])
+
+    if quick is None:
+        assert exact.lower is None
+    else:
+        assert quick == pytest.approx((exact.lower, exact.upper))

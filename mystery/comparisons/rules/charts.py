@@ -72,6 +72,16 @@ def xmr(points: Sequence[Number]) -> Chart:
     return Chart(float(centre), *limits, trial, tuple(sorted(marks, key=lambda m: m.index)))
 
 
+def band(points: Sequence[float]) -> tuple[float, float] | None:
+    """The limits of `xmr` in floats, for hundreds of small lines that mark nothing."""
+    if len(points) < 2:
+        return None
+    centre = sum(points) / len(points)
+    steps = sum(abs(later - earlier) for earlier, later in pairwise(points))
+    reach = float(SPAN) * steps / (len(points) - 1)
+    return centre - reach, centre + reach
+
+
 def _marks(
     offsets: Sequence[Fraction], moves: Sequence[Fraction], reach: Fraction
 ) -> Iterator[Mark]:
