@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, request
 
 from mystery import db, jobs
 from mystery.notices import mail
+from mystery.notices.rules import code_mail
 from mystery.people import actions, codes, passkeys, passwords, queries
 from mystery.people.rules import (
     ATTEMPTS_PER_ACCOUNT,
@@ -151,17 +152,14 @@ def mail_code(app: Flask, payload: Mapping[str, Any]) -> None:
     with db.transaction() as session:
         person = session.get_one(Person, found.id)
         code = codes.make_mail_code(person, pepper=app.config["SECRET_KEY"])
-        words = _mail_words(person.name, code, app.config["BASE_URL"])
-        mail.send(person.email or "", f"{code} is your code", words, worth=MAIL_CODE_LIFE)
-
-
-def _mail_words(name: str, code: str, address: str) -> str:
-    minutes = int(MAIL_CODE_LIFE / timedelta(minutes=1))
-    return (
-        f"Hello {name},\n\nyour code is {code}\n\n"
-        f"Type it where you were asked for it ({address}). It works once, for {minutes} minutes.\n"
-        "If you did not ask for it, you need not do anything.\n"
-    )
+        letter = code_mail(
+            person.name,
+            code,
+            language=person.language,
+            minutes=int(MAIL_CODE_LIFE / timedelta(minutes=1)),
+            address=app.config["BASE_URL"],
+        )
+        mail.send(person.email or "", letter.subject, letter.text, worth=MAIL_CODE_LIFE)
 
 
 def check_passkey(credential: dict[str, Any]) -> Entered:

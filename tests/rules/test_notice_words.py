@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mystery.notices.rules import LANGUAGES, Kind, Said, digest_text, say, subject
+from mystery.notices.rules import LANGUAGES, Kind, Said, code_mail, digest_text, say, subject
 from mystery.notices.rules.wording import MOST, link, month_name
 
 TELLING = re.compile(
@@ -44,7 +44,12 @@ def test_languages_say_the_same_things(language: str) -> None:
     for kind in Kind:
         assert [_names(s) for s in words.WORDS[kind]] == [_names(s) for s in english.WORDS[kind]]
     assert words.VALUES.keys() == english.VALUES.keys()
-    assert words.LEARNED.keys() == english.LEARNED.keys()
+    assert {name: _names(text) for name, text in words.LEARNED.items()} == {
+        name: _names(text) for name, text in english.LEARNED.items()
+    }
+    assert {name: _names(text) for name, text in words.CODE.items()} == {
+        name: _names(text) for name, text in english.CODE.items()
+    }
     assert (len(words.WEEKDAYS), len(words.MONTHS), len(words.LONG_MONTHS)) == (7, 12, 12)
 
 
@@ -60,7 +65,7 @@ def test_no_word_gives_anything_away(language: str) -> None:
     ]
     mails = [digest_text(said, language=language, base_url="https://notes.example")]
     mails += [subject(1, language=language), subject(7, language=language)]
-    mails += [str(text) for text in words.LEARNED.values()]
+    mails += [str(text) for text in (*words.LEARNED.values(), *words.CODE.values())]
     assert TELLING.findall(" ".join(mails)) == []
     assert TELLING.findall(" ".join([*words.VALUES.values()])) == []
 
@@ -82,6 +87,7 @@ def test_a_reason_that_somebody_wrote_is_not_on_a_locked_screen() -> None:
         ("en", "Your visit to Harbour is due until Mon 30 Nov, 21:00."),
         ("de", "Dein Besuch bei Harbour ist bis Mo 30. Nov, 21:00 Uhr fällig."),
         ("de-AT", "Dein Besuch bei Harbour ist bis Mo 30. Nov, 21:00 Uhr fällig."),
+        ("es", "Tu visita a Harbour vence el lun 30 nov, 21:00."),
         ("fr", "Your visit to Harbour is due until Mon 30 Nov, 21:00."),
     ],
 )
@@ -108,7 +114,7 @@ JSON = st.one_of(st.text(max_size=40), st.integers(), st.booleans(), st.none())
 @given(
     st.sampled_from([*Kind, "unknown"]),
     st.dictionaries(st.sampled_from([*FULL, "location", "last", "time_zone", "x"]), JSON),
-    st.sampled_from(["en", "de", "xx", ""]),
+    st.sampled_from(["en", "de", "es", "xx", ""]),
 )
 def test_whatever_the_facts_are_there_is_one_line_of_words(
     kind: str, facts: dict[str, object], language: str
@@ -132,6 +138,22 @@ def test_a_long_digest_says_how_many_more_there_are() -> None:
     text = digest_text([Said("Hello.", "", "/")] * (MOST + 3), language="en", base_url="https://n")
     assert "and 3 more" in text
     assert text.count("Hello.") == MOST
+
+
+@pytest.mark.parametrize(
+    ("language", "subject_line"),
+    [
+        ("en", "123456 is your code"),
+        ("de-CH", "123456 ist dein Code"),
+        ("es", "123456 es tu código"),
+        ("fr", "123456 is your code"),
+    ],
+)
+def test_a_code_comes_in_the_language_of_whoever_gets_it(language: str, subject_line: str) -> None:
+    letter = code_mail("{Sam}", "123456", language=language, minutes=10, address="https://n")
+    assert letter.subject == subject_line
+    for part in ("{Sam}", "123456", "10", "https://n"):
+        assert part in letter.text
 
 
 def test_months_have_names() -> None:

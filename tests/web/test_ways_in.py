@@ -158,8 +158,11 @@ def mailed(app: Flask, email: str = "sam@cast.test") -> str:
     return found[0]
 
 
-def test_a_code_from_a_mail_opens_once(app: Flask) -> None:
+def test_a_code_from_a_mail_opens_once_and_is_told_in_the_own_language(app: Flask) -> None:
+    with app.app_context(), db.transaction():
+        cast.who("sam").language = "es"
     code = mailed(app)
+    assert worked(app)[-1].subject == f"{code} es tu código"
 
     first = enter(app.test_client(), code, login="sam@cast.test")
 

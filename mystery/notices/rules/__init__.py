@@ -3,15 +3,25 @@
 from mystery.notices.rules.digests import Asked, Often, is_quiet, is_time, next_mail, zone_of
 from mystery.notices.rules.kinds import Kind
 from mystery.notices.rules.letters import check_address, one_line, pause
-from mystery.notices.rules.wording import LANGUAGES, Said, digest_text, say, subject
+from mystery.notices.rules.wording import (
+    LANGUAGES,
+    Letter,
+    Said,
+    code_mail,
+    digest_text,
+    say,
+    subject,
+)
 
 __all__ = [
     "LANGUAGES",
     "Asked",
     "Kind",
+    "Letter",
     "Often",
     "Said",
     "check_address",
+    "code_mail",
     "digest_text",
     "is_quiet",
     "is_time",

@@ -113,3 +113,11 @@ LEARNED = {
     "more": "and {count} more",
     "settings": "All of it: {address}\nWhether this mail comes is yours to choose: {choose}",
 }
+CODE = {
+    "subject": "{code} is your code",
+    "text": (
+        "Hello {name},\n\nyour code is {code}\n\n"
+        "Type it where you were asked for it ({address}). It works once, for {minutes} minutes.\n"
+        "If you did not ask for it, you need not do anything.\n"
+    ),
+}

@@ -116,3 +116,12 @@ LEARNED = {
     "more": "und {count} mehr",
     "settings": "Alles davon: {address}\nOb diese Mail kommt, entscheidest du: {choose}",
 }
+CODE = {
+    "subject": "{code} ist dein Code",
+    "text": (
+        "Hallo {name},\n\ndein Code ist {code}\n\n"
+        "Gib ihn dort ein, wo du danach gefragt wurdest ({address}). "
+        "Er gilt einmal, {minutes} Minuten lang.\n"
+        "Wenn du ihn nicht angefordert hast, musst du nichts tun.\n"
+    ),
+}

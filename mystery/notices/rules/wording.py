@@ -14,10 +14,10 @@ from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mystery.notices.rules import english, german
+from mystery.notices.rules import english, german, spanish
 from mystery.notices.rules.digests import zone_of
 
-LANGUAGES: Mapping[str, ModuleType] = {"en": english, "de": german}
+LANGUAGES: Mapping[str, ModuleType] = {"en": english, "de": german, "es": spanish}
 ALIASES = {"location": "place", "last": "due"}
 """Facts that go by two names."""
 MOST = 40
@@ -31,6 +31,12 @@ class Said:
     text: str
     more: str
     address: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
 
 
 def language_of(tag: str) -> ModuleType:
@@ -97,6 +103,13 @@ def month_name(month: date, language: str) -> str:
 def subject(count: int, *, language: str) -> str:
     words = language_of(language)
     return str(words.SUBJECT_ONE if count == 1 else words.SUBJECT_MANY.format(count=count))
+
+
+def code_mail(name: str, code: str, *, language: str, minutes: int, address: str) -> Letter:
+    """The mail with a code to sign in with."""
+    words = language_of(language).CODE
+    facts = {"name": name, "code": code, "minutes": minutes, "address": address}
+    return Letter(words["subject"].format_map(facts), words["text"].format_map(facts))
 
 
 def digest_text(said: Sequence[Said], *, language: str, base_url: str) -> str:
