@@ -47,6 +47,8 @@ class Right(StrEnum):
     """what visits aim at, by family, and how the retail calendar runs"""
     PAY = "pay"
     """hand what is granted to payroll"""
+    TAKE_IN = "take_in"
+    """take in the copy of a phone that could not send, in its author's name"""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Right]] = {
@@ -61,7 +63,7 @@ PERMISSIONS: Mapping[Role, frozenset[Right]] = {
         {Right.READ_REPORT, Right.READ_ALIAS, Right.COMPARE, Right.EXPORT, Right.PLAN}
         | {Right.EDIT_CHECKLISTS, Right.EDIT_LOCATIONS, Right.EDIT_PEOPLE}
         | {Right.EDIT_PROGRAMMES, Right.DELETE_AUDIT, Right.DECIDE_EXPENSES, Right.PAY}
-        | {Right.SET_TARGETS}
+        | {Right.SET_TARGETS, Right.TAKE_IN}
     ),
 }
 ROLE_NAMES = {

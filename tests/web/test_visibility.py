@@ -126,6 +126,7 @@ TABLE = [
     Line("DELETE", "/api/v1/audits/{as}", 422, "ada", "nick", json={}),
     Line("PUT", "/api/v1/audits/{un}", 422, "sam sue gone", json={}),
     Line("PUT", "/api/v1/photos/{hn}", 422, "sam sue gone"),
+    Line("POST", "/api/v1/rescue", 415, ADMINS, json={}),
     Line("GET", "/api/v1/photos/{hn}", 200, "sue rita", "*"),
     Line("GET", "/api/v1/photos/{hs}", 200, "sue rita rex", "*"),
     Line("GET", "/api/v1/photos/{pn}", 200, "rita", "*"),

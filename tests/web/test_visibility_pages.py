@@ -58,6 +58,7 @@ PAGES = [
     Line("GET", "/visits", 200, ADMINS),
     Line("GET", "/visits/_plan", 200, ADMINS),
     Line("GET", "/visits/_import", 200, ADMINS),
+    Line("GET", "/visits/_rescue", 200, ADMINS),
     Line("GET", "/visits/_import/nothing", 404, ADMINS),
     Line("GET", "/visits/_import/nothing/report.txt", 404, ADMINS),
     Line("GET", "/visits/_many/nothing", 404, ADMINS),

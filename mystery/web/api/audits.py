@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -202,14 +203,22 @@ def put_audit(uuid: str) -> Response:
     upload = read_upload(uuid, body)
     if actions.is_same(upload, author_id=by.id):
         return receipt(uuid, created=False)
+    created = take_in(upload, by=by)
+    return receipt(uuid, created=created)
+
+
+def take_in(upload: AuditUpload, *, by: Principal, aside: bool = False) -> bool:
+    """Check, score and keep an audit or a stage; whether it is new. `aside`: a reviewer has to
+    look first."""
     place = find_place(upload, by)
+    if aside:
+        place = replace(place, allowed=False, approves_itself=False)
     checklist = checklist_of(place.version)
     faults = check_answers(checklist, upload.answers, upload.repeats)
     if faults:
         raise Invalid("Some answers do not fit their questions.", faults=faults)
     if is_stage(upload, checklist):
-        created = take_stage(upload, place, by)
-        return receipt(uuid, created=created)
+        return take_stage(upload, place, by)
     scored = score_upload(checklist, upload, place.site.facts, author_id=by.id)
     with db.transaction():
         created = actions.submit(upload, scored, place, by=by)
@@ -217,8 +226,8 @@ def put_audit(uuid: str) -> Response:
             claim(upload, site=place.site, visit=place.visit, by=by)
         if created and place.approves_itself:
             secret = current_app.config["SECRET_KEY"].encode()
-            approve_at_once(queries.get_by_uuid(uuid), secret=secret)
-    return receipt(uuid, created=created)
+            approve_at_once(queries.get_by_uuid(upload.uuid), secret=secret)
+    return created
 
 
 def find_place(upload: AuditUpload, by: Principal) -> Place:
