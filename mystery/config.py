@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from re import fullmatch
 from urllib.parse import urlsplit
 
 
@@ -29,6 +30,10 @@ class Settings:
     """Bytes of free disk below which nothing new is accepted."""
     mail_url: str = field(default="", repr=False)
     """smtp://, smtps:// or a folder; empty for "mail" in the data folder."""
+    employer: str = ""
+    """On the card that a shopper shows in an own store: who sends them, "" for no name."""
+    employer_phone: str = ""
+    """A number that is answered while stores are open."""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -54,6 +59,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         demo=read.text("MYSTERY_DEMO", "0") == "1",
         free_floor=read.number("MYSTERY_FREE_FLOOR_MB", default=200, most=10**7) * 2**20,
         mail_url=_mail_url(read.text("MYSTERY_MAIL_URL", "")),
+        employer=read.text("MYSTERY_EMPLOYER", "")[:120],
+        employer_phone=_phone(read.text("MYSTERY_EMPLOYER_PHONE", "")),
     )
 
 
@@ -92,6 +99,12 @@ def _photos_dir(url: str, data_dir: Path) -> Path:
     if url.startswith("s3://"):
         raise BadSetting("MYSTERY_PHOTOS_URL: object stores are not supported yet; name a folder")
     return Path(url.removeprefix("file://")).resolve() if url else data_dir / "photos"
+
+
+def _phone(number: str) -> str:
+    if number and not fullmatch(r"\+?[0-9][0-9 ()/.-]{3,30}", number):
+        raise BadSetting("MYSTERY_EMPLOYER_PHONE must be a telephone number, such as +49 30 123456")
+    return number
 
 
 def _mail_url(url: str) -> str:

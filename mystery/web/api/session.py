@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from mystery import db
 from mystery.audits.rules import AUDIT_BYTES, PHOTOS_PER_AUDIT, TEXT_CHARS
+from mystery.config import Settings
 from mystery.evidence.limits import PARTIAL_DAYS, PHOTO_BYTES
 from mystery.people import actions, agreements, passkeys, queries
 from mystery.people.rules import ROLE_NAMES, Role
@@ -113,6 +114,7 @@ def sign_out() -> Response:
 @auth.signed_in
 def me() -> Response:
     person = queries.get_person(auth.person().key)
+    settings: Settings = current_app.config["SETTINGS"]
     return answer(
         {
             "person": show_person(person),
@@ -127,6 +129,7 @@ def me() -> Response:
             },
             "api": 1,
             "features": {"unplanned": unplanned_allowed()},
+            "employer": {"name": settings.employer, "phone": settings.employer_phone},
             "account": {
                 "password": person.password_hash is not None,
                 "passkeys": len(passkeys.list_passkeys(person.id)),

@@ -21,6 +21,8 @@ export interface Me {
   server_time: string;
   limits: Limits;
   features: { unplanned?: boolean };
+  /** Who sends shoppers into its own stores, and a number that is answered; empty where nobody said. */
+  employer?: { name: string; phone: string };
 }
 
 export interface Place {
@@ -34,6 +36,8 @@ export interface Place {
   time_zone?: string;
   address?: string | null;
   position?: { lat: number; lon: number } | null;
+  /** Why no visit that nobody planned may begin there now, in words. */
+  barred?: string | null;
 }
 
 export interface ChecklistRef {

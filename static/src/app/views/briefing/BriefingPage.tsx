@@ -19,10 +19,12 @@ import { go, placeIn } from "../router";
 import { StageLine } from "../runner/StageLine";
 import { listVisits } from "../visits/lists";
 import { askedText, doneText, KindChip } from "../visits/rows";
+import { CardButton } from "./Card";
 import { GiveBack } from "./GiveBack";
 import { Prose } from "./Prose";
 import { ScenarioParts } from "./ScenarioParts";
 import { openVisit } from "./start";
+import { Ticked } from "./Ticked";
 import { words } from "./words";
 
 /** Channels for which somebody goes somewhere. */
@@ -71,7 +73,8 @@ export function BriefingPage({ person, id }: { person: Person; id: string }) {
       {visit.note && <div class="briefing"><Prose title={words.note} text={visit.note} /></div>}
       {askedText(visit) && <div class="briefing"><Prose title={words.when} text={askedText(visit)} /></div>}
       {visit.scenario && <ScenarioParts scenario={visit.scenario} />}
-      <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} />
+      <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} visit={id} channel={found.checklist?.channel} />
+      <CardButton place={visit.location} due={visit.window.due} />
       <StageLine person={person} visit={visit} now={now}><Start person={person} found={found} visit={visit} /></StageLine>
       <Claims claims={found.claims} />
       {visit.state === "claimed" && found.draft?.state !== "queued" && <GiveBack person={person} visit={visit} begun={found.draft !== null} />}
@@ -91,24 +94,25 @@ function DonePage({ visit, claims, now, back }: { visit: Visit; claims: Claim[];
 }
 
 /** The texts of a briefing, in the order in which they are needed. */
-export function Parts({ briefing }: { briefing: Briefing }) {
+export function Parts({ briefing, visit, channel }: { briefing: Briefing; visit?: string; channel?: string | undefined }) {
+  const { remember = [], readiness = [] } = briefing;
+  const caution = channel === "drive_thru" ? words.driving : "";
   return (
     <div class="briefing">
       <Prose title={words.story} text={said(briefing.story)} />
-      <List title={words.do} items={briefing.do?.map(said)} ordered />
-      <List title={words.remember} items={briefing.remember?.map(said)} />
-      <Prose title={words.photos} text={said(briefing.photos)} />
+      <List title={words.do} items={briefing.do?.map(said)} />
+      <Ticked title={words.remember} items={remember.map(said)} {...(visit ? { visit } : {})} />
+      <Prose title={words.photos} text={[caution, said(briefing.photos), words.own_photos].filter(Boolean).join("\n")} />
       <Prose title={words.if_noticed} text={said(briefing.if_noticed)} />
       <Prose title={words.money} text={said(briefing.money)} />
-      <List title={words.readiness} items={briefing.readiness?.map(said)} />
+      <Ticked title={words.readiness} items={readiness.map(said)} {...(visit ? { visit } : {})} />
     </div>
   );
 }
 
-function List({ title, items = [], ordered = false }: { title: string; items?: string[] | undefined; ordered?: boolean }) {
+function List({ title, items = [] }: { title: string; items?: string[] | undefined }) {
   if (!items.length) return null;
-  const rows = items.map((item) => <li key={item}>{item}</li>);
-  return <section><h2>{title}</h2>{ordered ? <ol>{rows}</ol> : <ul>{rows}</ul>}</section>;
+  return <section><h2>{title}</h2><ol>{items.map((item) => <li key={item}>{item}</li>)}</ol></section>;
 }
 
 function Start({ person, found, visit }: { person: Person; found: Found; visit: Visit }) {
@@ -129,10 +133,10 @@ function Start({ person, found, visit }: { person: Person; found: Found; visit: 
     if (opened) go(shop ? { name: "shop", draft: opened.id } : placeIn(opened));
   };
   if (draft || visit.state === "returned")
-    return <p class="foot"><button type="button" class="button primary wide tall" onClick={() => void start()}>{draft ? words.go_on : words.fix}</button></p>;
+    return <div class="starts"><button type="button" class="button primary wide tall" onClick={() => void start()}>{draft ? words.go_on : words.fix}</button></div>;
   const there = checklist.channel === undefined || THERE.has(checklist.channel);
   return (
-    <div class="buttons foot">
+    <div class="starts">
       <button type="button" class="button primary wide tall" onClick={() => void start(true)}>{there ? words.startThere : words.startNotes}</button>
       <button type="button" class="button wide tall" onClick={() => void start()}>{words.startForm}</button>
     </div>

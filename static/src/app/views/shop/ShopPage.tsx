@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { jotKey, keepPhotoJot, listJots, SHOP, type KeptJot } from "../../store/jots";
+import { CardButton } from "../briefing/Card";
 import { said } from "../checklists";
 import { Hide } from "../cover/Hide";
 import { hide } from "../cover/state";
@@ -53,6 +54,7 @@ export function ShopPage({ form }: { form: Form }) {
           <div class="buttons">
             <button type="button" class="button" aria-label={words.visits} onClick={() => back({ name: "visits" })}><BackIcon /></button>
             <button type="button" class="button grow" onClick={() => leave(form)}>{words.fill}</button>
+            <CardButton place={form.draft.location} due={null} label={words.card} class="" />
           </div>
         </div>
       </div>

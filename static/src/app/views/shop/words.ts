@@ -15,6 +15,7 @@ export const words = {
   lost: "The photo was not received. Take it again.",
   dismiss: "Not now",
   fill: "Fill in",
+  card: "Card",
   saving: { saved: "Saved on phone", saving: "Saving…", full: "Not saved: the phone is full", failed: "Not saved yet" },
   none: "Nothing noted yet",
   list: "Noted",
