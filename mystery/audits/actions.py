@@ -16,6 +16,7 @@ from mystery.audits.rules import (
     AuditState,
     AuditUpload,
     PhotoUse,
+    against,
     digest,
     ended_at,
     flags,
@@ -34,14 +35,16 @@ from mystery.audits.tables import (
     DeletedAudit,
 )
 from mystery.checklists.queries import Published
-from mystery.db import hold, new_key, now, session
+from mystery.db import execute, hold, insert_rows, new_key, now, session
 from mystery.evidence.queries import list_missing
 from mystery.locations.queries import Site
 from mystery.people.rules import Principal
 from mystery.problems import Conflict, Gone, Missing
-from mystery.programmes.actions import hand_in, step
+from mystery.programmes.actions import step
+from mystery.programmes.coming_in import Stay, forget_unplanned, hand_in, note_unplanned
 from mystery.programmes.queries import Errand, find_errand
 from mystery.programmes.rules import VisitState
+from mystery.programmes.rules.reasons import Reason
 from mystery.programmes.stages.queries import is_running
 from mystery.programmes.tables import Visit
 
@@ -56,6 +59,8 @@ class Place:
     approves_itself: bool = False
     allowed: bool = True
     """Whether the author may shop there today; else a reviewer looks first."""
+    barred: tuple[Reason, ...] = ()
+    """Rules that keep the author from there: a reviewer looks at what was done all the same."""
     visit: str | None = None
     """The key of the visit; what is known of it is read again, locked, while taking it in."""
 
@@ -89,12 +94,15 @@ def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) 
     if missing:
         raise Conflict("Some photos have not arrived yet.", code="photos_missing", missing=missing)
     visit = find_errand(place.visit, locked=True) if place.visit else None
-    replaced = _find_replaced(upload, by=by, visit=visit)
-    apart = by.disabled or not place.allowed
+    replaced = _find_replaced(upload, by=by, visit=visit, location_id=place.site.id)
+    apart = by.disabled or not place.allowed or (place.barred and not replaced)
     state = AuditState.QUARANTINED if apart else _state(visit, replaced, by=by)
     answers = replaced.id if replaced and state == AuditState.SUBMITTED else None
     row = {"author_id": by.id, "state": state, "replaces_id": answers}
     put_in(upload, scored, place, visit=visit, **row)
+    if visit is None:
+        stay = Stay(by.id, place.site.id, visited_at(upload))
+        note_unplanned(upload.uuid, stay, instead_of=upload.replaces)
     if state == AuditState.SUBMITTED:
         if visit:
             hand_in(visit)
@@ -132,7 +140,9 @@ def count_apart(answers: Mapping[str, Mapping[str, Any]], place: Place, at: date
     count(answers, programme_id=place.programme_id, location_id=place.site.id, day=day)
 
 
-def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Errand | None) -> Audit | None:
+def _find_replaced(
+    upload: AuditUpload, *, by: Principal, visit: Errand | None, location_id: int
+) -> Audit | None:
     """The returned audit that this one answers."""
     if upload.replaces is None:
         return None
@@ -143,7 +153,7 @@ def _find_replaced(upload: AuditUpload, *, by: Principal, visit: Errand | None) 
         raise Conflict(
             "That audit is not waiting for a correction.", code="not_returned", state=former.state
         )
-    if visit is not None and former.visit_id != visit.id:
+    if former.location_id != location_id or (visit and former.visit_id != visit.id):
         raise Conflict("That audit belongs to another visit.", code="other_visit")
     return former
 
@@ -174,7 +184,7 @@ def _values(upload: AuditUpload, scored: Scored, place: Place) -> dict[str, Any]
         "programme_id": place.programme_id,
         "location_id": place.site.id,
         "version_id": place.version.id,
-        "flags": [*flags(upload, moment), *scored.notes],
+        "flags": [*flags(upload, moment), *against(place.barred), *scored.notes],
         "received_at": moment,
         "visited_at": visited_at(upload),
         "finished_at": ended_at(upload),
@@ -188,18 +198,13 @@ def _values(upload: AuditUpload, scored: Scored, place: Place) -> dict[str, Any]
     }
 
 
-_ADD, _ADD_ANSWERS, _ADD_PHOTOS = (
-    sa.insert(AUDITS).returning(AUDITS.c.id),
-    sa.insert(ANSWERS),
-    sa.insert(PHOTOS),
-)
+_ADD, _ADD_PHOTOS = sa.insert(AUDITS).returning(AUDITS.c.id), sa.insert(PHOTOS)
 
 
 def _insert(audit: dict[str, Any], scored: Scored, photos: tuple[PhotoUse, ...]) -> int:
-    audit_id: int = session.execute(_ADD, audit).scalar_one()
+    audit_id: int = execute(_ADD, audit).scalar_one()
     if scored.answers:
-        rows = [{"audit_id": audit_id, **answer} for answer in scored.answers]
-        session.execute(_ADD_ANSWERS, rows)
+        insert_rows(ANSWERS, [{"audit_id": audit_id, **answer} for answer in scored.answers])
     if photos:
         session.execute(_ADD_PHOTOS, [_photo(audit_id, use) for use in photos])
     return audit_id
@@ -252,6 +257,7 @@ def delete_audit(audit: Audit, *, reason: str, by: Principal) -> None:
     session.add(DeletedAudit(uuid=audit.uuid, at=now(), reason=reason))
     log.record("audit.delete", f"audit:{audit.uuid}", actor=by.actor, reason=reason)
     delete_reports(audit, reason=reason)
+    forget_unplanned(audit.uuid)
     session.execute(sa.update(Audit).where(Audit.replaces_id == audit.id).values(replaces_id=None))
     for table in (AnswerRow, AuditPhoto):
         session.execute(sa.delete(table).where(table.audit_id == audit.id))

@@ -151,3 +151,15 @@ def flags(upload: AuditUpload, received_at: datetime) -> list[str]:
     if any(photo.source == "gallery" for photo in upload.photos):
         found.append("photo_from_gallery")
     return found
+
+
+AGAINST = "against:"
+"""What begins the flags that name rules which keep the author of an audit from its place."""
+
+
+def against(rules: Iterable[str]) -> list[str]:
+    return [f"{AGAINST}{rule}" for rule in rules]
+
+
+def rules_against(flags: Iterable[str]) -> list[str]:
+    return [flag.removeprefix(AGAINST) for flag in flags if flag.startswith(AGAINST)]

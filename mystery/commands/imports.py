@@ -74,10 +74,10 @@ def _people(sheet: Sheet, asked: Namespace) -> tuple[Rehearse, Rehearse]:
 def _visits(sheet: Sheet) -> tuple[Rehearse, Rehearse]:
     planned = visits.plan(sheet, guess_visit_columns(sheet))
 
-    def apply() -> Report:
+    def terms() -> visits.Terms:
         programme = find_default_programme()
         if programme is None:
             raise Conflict("There is no programme yet; run `mystery init` first.")
-        return visits.apply(planned, programme=programme, by=None)
+        return visits.Terms(programme)
 
-    return lambda: visits.rehearse(planned, by=None), apply
+    return lambda: visits.rehearse(planned, terms()), lambda: visits.apply(planned, terms())

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm.util import identity_key
 
 from mystery import log
 from mystery.checklists.queries import find_latest
@@ -19,19 +18,11 @@ from mystery.people.rules import Principal
 from mystery.people.tables import Person
 from mystery.problems import Conflict, Forbidden, Missing
 from mystery.programmes.board import check_may_go
-from mystery.programmes.queries import (
-    Errand,
-    find_visit,
-    list_overdue,
-    replacement_of,
-)
-from mystery.programmes.rules import (
-    VisitState,
-    check_step,
-    check_window,
-)
+from mystery.programmes.queries import find_visit, list_overdue, replacement_of
+from mystery.programmes.rules import VisitState, check_step, check_window
 from mystery.programmes.rules.giving_back import Why
 from mystery.programmes.rules.policy import check_started
+from mystery.programmes.rules.reasons import NONE, Reason, read_reasons, told
 from mystery.programmes.rules.visits import MOVABLE, REPLACED
 from mystery.programmes.rules.windows import replacement_days, window
 from mystery.programmes.tables import Acquaintance, GivenBack, Programme, Visit
@@ -120,16 +111,33 @@ def claim(key: str, *, by: Principal) -> Visit:
     return visit
 
 
-def assign(visit: Visit, shopper: Person | None, *, by: Principal, reason: str = "") -> None:
+def assign(
+    visit: Visit,
+    shopper: Person | None,
+    *,
+    by: Principal,
+    reason: str = "",
+    despite: Collection[Reason] = NONE,
+) -> None:
     """Give a visit to somebody else, or back to the board. Work already begun by the one
-    before still arrives as quarantined, never lost."""
+    before still arrives as quarantined, never lost. `despite`: rules that are set aside for it."""
+    bent: tuple[Reason, ...] = ()
     after = VisitState.CLAIMED if shopper else VisitState.OPEN
     check_step(visit.state, after)
     if shopper:
         _check_started(visit.programme, visit.location)
         hold(f"shopper {shopper.id}")
-        check_may_go(visit.id, shopper.id, at=now(), claims=False)
+        bent = check_may_go(visit.id, shopper.id, at=now(), claims=False, despite=despite)
     settle(visit, shopper, by=by, reason=reason)
+    if bent:
+        visit.despite = told(bent)
+        note_set_aside(visit.key, visit.despite, by=by)
+
+
+def note_set_aside(key: str, despite: str, *, by: Principal | None) -> None:
+    """Which rules somebody decided against for the shopper of a visit."""
+    actor = by.actor if by else "system"
+    log.record("visit.set_aside", f"visit:{key}", actor=actor, rules=despite.split())
 
 
 def settle(visit: Visit, shopper: Person | None, *, by: Principal | None, reason: str = "") -> None:
@@ -151,7 +159,7 @@ def _put(visit: Visit, shopper: Person | None, reason: str) -> None:
     visit.shopper_id = shopper.id if shopper else None
     visit.version_id = latest_version(visit.checklist).id if shopper else None
     visit.state = VisitState.CLAIMED if shopper else VisitState.OPEN
-    visit.reason, visit.reminded, visit.changed_at = reason, "", now()
+    visit.reason, visit.reminded, visit.despite, visit.changed_at = reason, "", "", now()
 
 
 def reschedule(visit: Visit, *, opens_at: datetime, due_at: datetime, by: Principal) -> None:
@@ -164,7 +172,8 @@ def reschedule(visit: Visit, *, opens_at: datetime, due_at: datetime, by: Princi
     visit.opens_at, visit.due_at, visit.changed_at = opens_at, due_at, now()
     visit.reminded = ""
     if visit.state == VisitState.CLAIMED and visit.shopper_id is not None:
-        check_may_go(visit.id, visit.shopper_id, at=now(), claims=False)
+        despite = read_reasons(visit.despite)
+        check_may_go(visit.id, visit.shopper_id, at=now(), claims=False, despite=despite)
     log.record("visit.reschedule", f"visit:{visit.key}", actor=by.actor)
     _tell(visit, visit.shopper_id, Kind.VISIT_CHANGED, by=by)
 
@@ -257,22 +266,6 @@ def replace(visit: Visit, *, by: Principal | None) -> Visit | None:
     actor = by.actor if by else "system"
     log.record("visit.replace", f"visit:{visit.key}", actor=actor, by=made.key)
     return made
-
-
-_HAND_IN = (
-    sa.update(cast(sa.Table, Visit.__table__))
-    .where(Visit.__table__.c.id == sa.bindparam("visit_id"))
-    .values(state=VisitState.SUBMITTED, changed_at=sa.bindparam("at"))
-)
-
-
-def hand_in(errand: Errand) -> None:
-    """The visit has been done. Raises Conflict(code="visit_state") when it cannot be any more."""
-    check_step(errand.state, VisitState.SUBMITTED)
-    session.execute(_HAND_IN, {"visit_id": errand.id, "at": now()})
-    in_hand = session.identity_map.get(identity_key(Visit, errand.id))
-    if in_hand is not None:
-        session.expire(in_hand)
 
 
 def expire_overdue() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,7 +15,14 @@ from mystery.people.tables import Person
 from mystery.problems import Conflict, Forbidden, Missing
 from mystery.programmes.candidates import find_candidate, list_candidates
 from mystery.programmes.rules.eligibility import may_go, reasons
-from mystery.programmes.rules.reasons import FOR_ADMIN, FOR_SHOPPER, OF_VISIT, Reason
+from mystery.programmes.rules.reasons import (
+    FOR_ADMIN,
+    FOR_SHOPPER,
+    MAY_BE_SET_ASIDE,
+    NONE,
+    OF_VISIT,
+    Reason,
+)
 from mystery.programmes.rules.visits import VisitState
 from mystery.programmes.slots import Offered, each_slot, list_slots, on_board
 from mystery.programmes.tables import Visit
@@ -36,17 +43,29 @@ def list_offers(
     return list(islice((o for o in found if may_go(candidate, o.slot, o.rotation)), limit))
 
 
-def check_may_go(visit_id: int, person_id: int, *, at: datetime, claims: bool) -> None:
+def check_may_go(
+    visit_id: int,
+    person_id: int,
+    *,
+    at: datetime,
+    claims: bool,
+    despite: Collection[Reason] = NONE,
+) -> tuple[Reason, ...]:
     """Raises Conflict where the visit is for nobody and Forbidden where it is not for this person,
-    with the reason as code. `claims`: they take it themselves, and are spoken to themselves."""
+    with the reason as code. `claims`: they take it themselves, and are spoken to themselves.
+
+    Those of `despite` that may be set aside keep nobody away; which of them would have.
+    """
     session.flush()
     offered = _get(visit_id, at=at, claims=claims)
     candidate = find_candidate(person_id, at=at, but=visit_id)
     found = reasons(candidate, offered.slot, offered.rotation)
-    if found:
-        words = (FOR_SHOPPER if claims else FOR_ADMIN)[found[0]]
-        kind = Conflict if found[0] in OF_VISIT else Forbidden
-        raise kind(words, code=found[0].value)
+    left = [why for why in found if why not in MAY_BE_SET_ASIDE or why not in despite]
+    if left:
+        words = (FOR_SHOPPER if claims else FOR_ADMIN)[left[0]]
+        kind = Conflict if left[0] in OF_VISIT else Forbidden
+        raise kind(words, code=left[0].value)
+    return found
 
 
 def _get(visit_id: int, *, at: datetime, claims: bool) -> Offered:

@@ -17,7 +17,7 @@ from mystery.people.rules import Given, Right, Role, in_force, scope
 from mystery.people.tables import Acceptance, Agreement, FormerWorkplace, Grant, Person
 from mystery.programmes.rules.eligibility import FORMER_DAYS, Candidate, Past, Span
 from mystery.programmes.rules.visits import VisitState
-from mystery.programmes.tables import Acquaintance, Visit
+from mystery.programmes.tables import Acquaintance, UnplannedVisit, Visit
 
 DAY = timedelta(days=1)
 REMEMBERED = timedelta(days=730)
@@ -30,9 +30,11 @@ WENT = (
 )
 """States of a visit for which somebody was or will be at the location."""
 MANAGERS = (Role.STORE_MANAGER, Role.REGIONAL_MANAGER)
-_person, _location, _region, _grant, _former, _visit, _known = (
-    cast(sa.Table, row.__table__).c
-    for row in (Person, Location, Region, Grant, FormerWorkplace, Visit, Acquaintance)
+_person, _location, _region, _grant, _former = (
+    cast(sa.Table, row.__table__).c for row in (Person, Location, Region, Grant, FormerWorkplace)
+)
+_visit, _known, _stay = (
+    cast(sa.Table, row.__table__).c for row in (Visit, Acquaintance, UnplannedVisit)
 )
 _PEOPLE = (
     sa.select(_person.id, _person.disabled_at, _person.workplace_id, _person.home_market)
@@ -56,6 +58,11 @@ _VISITS = (
     .add_columns(_location.brand, _location.market, _location.time_zone)
     .join_from(Visit.__table__, Location.__table__)
     .where(_visit.state.in_(WENT))
+)
+_UNPLANNED = (
+    sa.select(_stay.person_id, _stay.location_id, _stay.at)
+    .add_columns(_location.brand, _location.market, _location.time_zone)
+    .join_from(UnplannedVisit.__table__, Location.__table__)
 )
 
 
@@ -88,6 +95,8 @@ def list_candidates_of(ids: list[int], *, at: datetime) -> list[Candidate]:
 def _load(ids: list[int], *, at: datetime, but: int | None = None) -> Circle:
     grants = _grouped(among(_GRANTS, _grant.person_id, ids))
     visits = _grouped(among(_VISITS.where(_visit.due_at > at - REMEMBERED), _visit.shopper_id, ids))
+    recent = _UNPLANNED.where(_stay.at > at - REMEMBERED)
+    stays = _grouped(among(recent, _stay.person_id, ids))
     former = _former_workplaces(ids, at)
     known = _acquaintances(ids)
     agreed = _agreed(ids)
@@ -101,7 +110,10 @@ def _load(ids: list[int], *, at: datetime, but: int | None = None) -> Circle:
             "former": former.get(row.id, {}),
             "knows": frozenset(known.get(row.id, ())),
         }
-        facts["visits"] = tuple(_past(one, zones) for one in mine)
+        facts["visits"] = (
+            *(_past(one, zones) for one in mine),
+            *(_stayed(one) for one in stays.get(row.id, ())),
+        )
         facts["agreed"] = agreed is None or row.id in agreed
         candidates.append(_candidate(row, grants.get(row.id, []), facts, at.date()))
     return Circle(sorted(candidates, key=lambda one: one.id), loads)
@@ -200,3 +212,8 @@ def _past(row: sa.Row[Any], zones: dict[str, ZoneInfo]) -> Past:
         part=row.asked_part,
         ends=row.asked_days,
     )
+
+
+def _stayed(row: sa.Row[Any]) -> Past:
+    day = row.at.astimezone(ZoneInfo(row.time_zone)).date()
+    return Past(row.location_id, row.brand, row.market, first=day, last=day)

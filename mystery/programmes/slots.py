@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -75,7 +76,41 @@ def each_slot(
     rows: Sequence[Any] = session.execute(_VISITS.where(condition)).all()
     more = _More(rows, at, claims=claims, person_id=person_id)
     for row in rows:
-        yield Offered(row.key, more.slot(row), more.rotations[row.programme_id])
+        slot = more.slot(row, more.place(*row[PLACE_AT:]))
+        yield Offered(row.key, slot, more.rotations[row.programme_id])
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """A visit that is not there: what would rules say if it were planned?"""
+
+    location_id: int
+    programme_id: int
+    opens_at: datetime
+    due_at: datetime
+    checklist_id: int | None = None
+
+
+def imagine(wanted: Sequence[Imagined], *, at: datetime) -> list[Offered]:
+    """As a coordinator would assign them, in their order; their slots have no id."""
+    query = sa.select(_location.id, _location.time_zone, *_WHERE[1:]).join_from(
+        Location.__table__, Region.__table__, _region.id == _location.region_id
+    )
+    ids = sorted({one.location_id for one in wanted})
+    found = {row[0]: row for row in among(query, _location.id, ids)}
+    rows = [_row(one, found[one.location_id]) for one in wanted]
+    more = _More(rows, at, claims=False, person_id=None)
+    return [
+        Offered("", more.slot(row, more.place(*row.place)), more.rotations[row.programme_id])
+        for row in rows
+    ]
+
+
+def _row(wanted: Imagined, place: Any) -> SimpleNamespace:
+    absent = {"id": 0, "state": VisitState.OPEN, "asked_part": "", "asked_days": ""}
+    none = dict.fromkeys(("wave_id", "replaces_id", "calibration_of"))
+    where = {"time_zone": place.time_zone, "path": place.path, "market": place.market}
+    return SimpleNamespace(**vars(wanted), **absent, **none, **where, place=(place.id, *place[2:]))
 
 
 def on_board(at: datetime) -> Condition:
@@ -105,13 +140,13 @@ class _More:
         limited = {n for n, wave in self.waves.items() if wave.quotas}
         self.taken, self.paths = _taken(limited), _paths() if limited else {}
 
-    def slot(self, row: Any) -> Slot:
+    def slot(self, row: Any, place: Place) -> Slot:
         today, programme = self.today(row.time_zone), self.programmes[row.programme_id]
         days = self.days(row.opens_at, row.due_at, row.time_zone)
         wave = self.waves[row.wave_id] if row.wave_id is not None else None
         return Slot(
             id=row.id,
-            place=self.place(*row[PLACE_AT:]),
+            place=place,
             days=days,
             today=today,
             wave_id=row.wave_id,
@@ -187,9 +222,9 @@ _BLACKOUTS = sa.select(
 ).outerjoin(Region, Region.id == Blackout.region_id)
 
 
-def _languages(checklist_id: int) -> frozenset[str]:
+def _languages(checklist_id: int | None) -> frozenset[str]:
     """In which languages the checklist can be read; nothing known asks for none."""
-    version = find_latest(checklist_id)
+    version = find_latest(checklist_id) if checklist_id is not None else None
     if version is None:
         return frozenset()
     checklist = checklist_of(version)

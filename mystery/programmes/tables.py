@@ -154,7 +154,7 @@ class Visit(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     """Why it was cancelled or reassigned."""
     despite: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
-    """Rules a coordinator set aside for its shopper: `rules.reasons.Reason`s with spaces between."""
+    """Rules that a coordinator set aside for its shopper, `rules.reasons.Reason` by their words."""
     reminded: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
     """The last reminder that went out: "due" or "overdue"."""
     created_at: Mapped[datetime]

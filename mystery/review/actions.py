@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from mystery import log
 from mystery.audits.actions import decide, delete_audit
-from mystery.audits.rules import AuditState
+from mystery.audits.rules import AuditState, rules_against
 from mystery.audits.tables import Audit
 from mystery.db import now, session
 from mystery.notices.actions import tell
@@ -28,6 +28,7 @@ def review(
         author_id=audit.author_id,
         reviewer_id=by.id,
         remarks=remarks,
+        against=rules_against(audit.flags),
     )
     return settle(audit, verdict, remarks=remarks, actor=by.actor, reviewer_id=by.id)
 

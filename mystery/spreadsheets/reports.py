@@ -24,6 +24,8 @@ class RowResult:
     """What the row is about: a location's code."""
     why: str
     """Why it was refused, or what changed; what was added."""
+    choice: bool = False
+    """Refused by a rule that whoever asks may set aside."""
 
 
 @dataclass(frozen=True)

@@ -147,12 +147,6 @@ def test_a_visit_nobody_planned_counts_where_the_programme_allows_it(call: Calle
     assert Draft(None, location="N-002").send(call("sam")).status_code == 201
 
 
-def test_nobody_starts_a_visit_at_their_own_workplace(call: Caller) -> None:
-    answer = Draft(None, location="S-002").send(call("sam"))
-
-    assert (answer.status_code, answer.json["code"]) == (403, "own_workplace")
-
-
 def test_a_returned_audit_is_answered_by_a_new_one(call: Caller, visit: str) -> None:
     first = Draft(visit)
     first.send(call("sam"))

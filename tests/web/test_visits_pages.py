@@ -163,8 +163,8 @@ def test_nobody_is_sent_to_their_own_workplace_and_both_are_named(app: Flask, ca
 @pytest.mark.parametrize(
     ("shopper", "why"),
     [
-        ("otto@cast.test", "Otto may not shop there."),
-        ("stan@cast.test", "Stan may not shop there."),
+        ("otto@cast.test", "Otto: They hold no shopper role at this location."),
+        ("stan@cast.test", "Stan: They hold no shopper role at this location."),
     ],
 )
 def test_only_shoppers_are_sent(call: Caller, shopper: str, why: str) -> None:

@@ -16,11 +16,12 @@ from mystery.audits.flags import queries, rules
 from mystery.audits.flags.passages import marks, sentences
 from mystery.audits.flags.queries import Before
 from mystery.audits.flags.rules import Asked, Code, Found, Picture, Severity, Times
-from mystery.audits.rules import RECEIPT
+from mystery.audits.rules import RECEIPT, rules_against
 from mystery.audits.tables import Audit, AuditPhoto
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, is_any, text
 from mystery.evidence.tables import Photo
+from mystery.programmes.rules.reasons import FOR_ADMIN, WORKPLACES, Reason
 
 Json = Mapping[str, Any]
 
@@ -46,6 +47,7 @@ def look(uuid: str) -> Looked | None:
             *_by_rules(audit, body, checklist),
             *_photos(photos, earlier, audit.visited_at),
             *_elsewhere(audit),
+            *_against(audit),
             *rules.sentences_seen(queries.list_sentences(written, earlier)),
         ),
         photos_waiting=sum(photo.preview == "waiting" for _, photo in photos),
@@ -110,6 +112,15 @@ def _elsewhere(audit: Audit) -> Iterator[Found]:
     if Code.CHANGED_ELSEWHERE in audit.flags:
         words = "Answers were changed that were not asked for; there the former ones count."
         yield Found(Code.CHANGED_ELSEWHERE, Severity.LOOK, words)
+
+
+def _against(audit: Audit) -> Iterator[Found]:
+    """Noted when it came: rules would have kept its author away, had it been planned."""
+    barred = [Reason(rule) for rule in rules_against(audit.flags)]
+    if barred:
+        grave = not WORKPLACES.isdisjoint(barred)
+        words = f"Nobody planned this visit. {' '.join(FOR_ADMIN[why] for why in barred)}"
+        yield Found(Code.AGAINST_RULES, Severity.GRAVE if grave else Severity.LOOK, words)
 
 
 def _moment(stamp: object) -> datetime | None:

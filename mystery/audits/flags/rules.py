@@ -62,6 +62,7 @@ class Code(StrEnum):
     ANSWERS_MISSING = "answers_missing"
     ALL_NA = "all_na"
     CHANGED_ELSEWHERE = "changed_elsewhere"
+    AGAINST_RULES = "against_rules"
 
 
 @dataclass(frozen=True)

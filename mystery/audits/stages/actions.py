@@ -40,7 +40,7 @@ from mystery.evidence.queries import list_missing
 from mystery.locations.queries import get_site
 from mystery.people.rules import Principal
 from mystery.problems import Conflict
-from mystery.programmes.actions import hand_in
+from mystery.programmes.coming_in import hand_in
 from mystery.programmes.queries import Errand, find_errand
 from mystery.programmes.rules import VisitState
 from mystery.programmes.stages.actions import close, get_run, note_sent, settle

@@ -11,50 +11,21 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from mystery.checklists.queries import find_checklist
-from mystery.checklists.tables import ChecklistRow
 from mystery.db import session
 from mystery.locations.queries import find_location
-from mystery.locations.rules import is_open_on
 from mystery.locations.tables import Location
-from mystery.people.queries import find_by_login, principal
+from mystery.people.queries import find_by_login
 from mystery.people.rules import Principal, Right
-from mystery.people.tables import Person
 from mystery.problems import Problem
-from mystery.programmes.actions import latest_version
+from mystery.programmes.imports.asked import Asked, SlotKey
+from mystery.programmes.imports.checking import NO_CHOICES, Barred, Checks, Choices
 from mystery.programmes.imports.reading import Plan, Planned
-from mystery.programmes.queries import workplaces
-from mystery.programmes.rules import VisitState, check_may_shop, check_window
+from mystery.programmes.rules import VisitState
 from mystery.programmes.rules.windows import YEARS
-from mystery.programmes.tables import Visit
+from mystery.programmes.tables import Programme, Visit
 from mystery.spreadsheets import Result, RowResult
 
 DAY_BEGINS, DAY_ENDS = time(), time(23, 59, 59)
-
-SlotKey = tuple[int, int, datetime, datetime]
-"""Location, checklist, opening and due moment."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A row whose location, checklist and shopper are known."""
-
-    number: int
-    location: Location
-    checklist: ChecklistRow
-    shopper: Person | None
-    opens_at: datetime
-    due_at: datetime
-    note: str
-    version_id: int | None = None
-    """The version published now, once everything is checked; None for an open visit."""
-
-    @property
-    def slot(self) -> SlotKey:
-        return self.location.id, self.checklist.id, self.opens_at, self.due_at
-
-    @property
-    def who(self) -> int | None:
-        return self.shopper.id if self.shopper else None
 
 
 @dataclass(frozen=True)
@@ -65,8 +36,18 @@ class Outcome:
     asked: Asked | None = None
 
 
-def compare(plan: Plan, *, by: Principal | None, at: datetime) -> list[Outcome]:
-    """Reads only. `by` meets only locations where they may plan; None is the shell."""
+@dataclass(frozen=True)
+class Terms:
+    """Into which programme, by whom (None is the shell), and what they set aside."""
+
+    programme: Programme
+    by: Principal | None = None
+    choices: Choices = NO_CHOICES
+
+
+def compare(plan: Plan, terms: Terms, *, at: datetime) -> list[Outcome]:
+    """Reads only. Whoever asks meets only locations where they may plan."""
+    by = terms.by
     meant = _Meanings(by, at).all(plan.rows)
     asked = [row for row in meant if isinstance(row, Asked)]
     planned = _planned({row.location.id for row in asked})
@@ -83,7 +64,7 @@ def compare(plan: Plan, *, by: Principal | None, at: datetime) -> list[Outcome]:
             return Outcome(_result(row, Result.UNCHANGED))
         return _new(row, checks)
 
-    checks = _Checks(at)
+    checks = Checks(asked, terms.programme, at=at, choices=terms.choices)
     return [outcome(row) if isinstance(row, Asked) else Outcome(row) for row in meant]
 
 
@@ -108,44 +89,12 @@ def _planned(location_ids: Iterable[int]) -> dict[SlotKey, set[int | None]]:
     return found
 
 
-class _Checks:
-    """What `plan_visit` checks and a little more, with each checklist and shopper asked once."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-        self.published = cache(latest_version)
-        self.workplaces = cache(lambda shopper: workplaces(shopper, at))
-        self.scope = cache(lambda shopper: principal(shopper).scope(Right.SHOP, today=at.date()))
-
-    def check(self, row: Asked) -> Asked:
-        """The row with its version. Raises Problem or ValueError with a sentence."""
-        check_window(row.opens_at, row.due_at)
-        if row.due_at <= self.at:
-            raise ValueError("The window is over.")
-        self._check_location(row)
-        version = self.published(row.checklist)
-        if not row.shopper:
-            return row
-        self._check_shopper(row.shopper, row.location)
-        return replace(row, version_id=version.id)
-
-    def _check_location(self, row: Asked) -> None:
-        closed = row.location.closed_on
-        day = row.opens_at.astimezone(ZoneInfo(row.location.time_zone)).date()
-        if not is_open_on(day, opened=None, closed=closed):
-            raise ValueError(f"The location has been closed since {closed}.")
-
-    def _check_shopper(self, shopper: Person, location: Location) -> None:
-        if shopper.disabled_at is not None:
-            raise ValueError("This account is disabled.")
-        if not self.scope(shopper).covers(location.region.path, location.id):
-            raise ValueError(f"{shopper.name} may not shop there.")
-        check_may_shop(location.id, self.workplaces(shopper))
-
-
-def _new(row: Asked, checks: _Checks) -> Outcome:
+def _new(row: Asked, checks: Checks) -> Outcome:
     try:
         return Outcome(_result(row, Result.ADDED), checks.check(row))
+    except Barred as barred:
+        refused = _refused(row, barred.detail)
+        return Outcome(replace(refused.row, choice=True))
     except Problem as problem:
         return _refused(row, problem.detail)
     except ValueError as fault:

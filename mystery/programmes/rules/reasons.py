@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 
@@ -41,6 +41,14 @@ OF_VISIT = frozenset(
     | {Reason.WINDOW_OVER, Reason.BLACKOUT, Reason.LOCATION_CLOSED, Reason.QUOTA_FULL}
 )
 """Reasons that hold for everybody alike."""
+WORKPLACES = frozenset({Reason.OWN_WORKPLACE, Reason.FORMER_WORKPLACE, Reason.MANAGES})
+MAY_BE_SET_ASIDE = frozenset(
+    {Reason.STORE_LOCKED, Reason.BRAND_LOCKED, Reason.MARKET_LOCKED}
+    | {Reason.OTHER_MARKET, Reason.TOO_FAR}
+)
+"""Lock-outs and travel: a coordinator may decide otherwise on purpose, which the log keeps with
+their name. Where somebody works, is known or on leave nobody may."""
+NONE: frozenset[Reason] = frozenset()
 
 FOR_ADMIN: Mapping[Reason, str] = {
     Reason.TAKEN: "The visit is taken or over.",
@@ -101,3 +109,12 @@ FOR_SHOPPER: Mapping[Reason, str] = {
     Reason.TOO_FAR: "This is farther than you have to travel.",
     Reason.LANGUAGE: "This visit needs a language you have not named.",
 }
+
+
+def told(reasons: Iterable[Reason]) -> str:
+    """As a visit or an audit keeps them."""
+    return " ".join(reason.value for reason in reasons)
+
+
+def read_reasons(kept: str) -> frozenset[Reason]:
+    return frozenset(Reason(word) for word in kept.split())

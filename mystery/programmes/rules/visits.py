@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mystery.problems import Conflict, Forbidden
+from mystery.problems import Conflict
 
 
 class VisitState(StrEnum):
@@ -92,16 +92,6 @@ def check_step(before: str, after: VisitState) -> None:
             code="visit_state",
             state=before,
         )
-
-
-def check_may_shop(location_id: int, workplaces: Workplaces) -> None:
-    """Nobody shops where they work, worked lately, or manage: Forbidden(code="own_workplace")."""
-    if location_id == workplaces.current:
-        raise Forbidden("This is the shopper's own workplace.", code="own_workplace")
-    if location_id in workplaces.managed:
-        raise Forbidden("The shopper manages this location.", code="own_workplace")
-    if location_id in workplaces.former:
-        raise Forbidden("The shopper worked here until lately.", code="own_workplace")
 
 
 def check_window(opens_at: datetime, due_at: datetime) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mystery.audits.rules import WAITING, AuditState
 from mystery.problems import Conflict, Fault, Forbidden, Invalid
+from mystery.programmes.rules.reasons import WORKPLACES
 
 
 class Verdict(StrEnum):
@@ -37,15 +39,31 @@ class Remark:
 
 
 def check_verdict(
-    verdict: Verdict, *, state: str, author_id: int, reviewer_id: int, remarks: tuple[Remark, ...]
+    verdict: Verdict,
+    *,
+    state: str,
+    author_id: int,
+    reviewer_id: int,
+    remarks: tuple[Remark, ...],
+    against: Collection[str] = (),
 ) -> None:
-    """Raises Forbidden for one's own audit, Conflict when it is decided, Invalid without a why."""
+    """Raises Forbidden for one's own audit, Conflict when it is decided, Invalid without a why.
+
+    `against`: rules that keep its author from there. What somebody says about the store where
+    they work never counts.
+    """
     if author_id == reviewer_id:
         raise Forbidden("Nobody reviews their own audit.", code="own_audit")
     if state not in WAITING:
         how = DECIDED[AuditState(state)]
         raise Conflict(
             f"This audit has been decided already. {how}", code="already_decided", state=state
+        )
+    if verdict == Verdict.APPROVE and not WORKPLACES.isdisjoint(against):
+        raise Forbidden(
+            "Its shopper works, worked or manages there: such a report does not count. Reject it "
+            "with a word of thanks.",
+            code="own_workplace",
         )
     if verdict != Verdict.APPROVE and not any(remark.text.strip() for remark in remarks):
         raise Invalid(

@@ -14,7 +14,6 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from mystery import db
 from mystery.audits import actions, queries
-from mystery.audits.actions import Place
 from mystery.audits.rules import (
     AUDIT_BYTES,
     PHOTOS_PER_AUDIT,
@@ -25,22 +24,18 @@ from mystery.audits.rules import (
 )
 from mystery.audits.stages.queries import get_kept_stage
 from mystery.audits.tables import Audit
-from mystery.checklists.queries import checklist_of, get_published
+from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import check_answers
 from mystery.expenses.actions import claim
-from mystery.locations.queries import get_site
-from mystery.people.rules import Principal, Right
-from mystery.people.tables import Person
-from mystery.problems import Conflict, Fault, Forbidden, Invalid, Missing, Unsupported
-from mystery.programmes.queries import find_errand, find_unplanned_programme, workplaces
-from mystery.programmes.rules import check_may_shop
+from mystery.people.rules import Principal
+from mystery.problems import Fault, Invalid, Missing, Unsupported
 from mystery.review.policy import approve_at_once
 from mystery.review.returning import score_upload
 from mystery.web import auth
 from mystery.web.api.fields import Moment
 from mystery.web.api.spent import SpentSchema, receipts_of
 from mystery.web.contract import answer, load, moment, parse_json, read_body
-from mystery.web.delivering import check_may_deliver
+from mystery.web.delivering import check_may_deliver, find_place
 from mystery.web.staging import is_stage, own_score, score_of, stage_receipt, take_stage
 
 blueprint = Blueprint("audits", __name__)
@@ -228,43 +223,6 @@ def take_in(upload: AuditUpload, *, by: Principal, aside: bool = False) -> bool:
             secret = current_app.config["SECRET_KEY"].encode()
             approve_at_once(queries.get_by_uuid(upload.uuid), secret=secret)
     return created
-
-
-def find_place(upload: AuditUpload, by: Principal) -> Place:
-    """Visit, location, checklist version and programme that an upload names.
-
-    A visit that now belongs to somebody else is still a place: what was done in good faith is
-    kept for the reviewer.
-    """
-    version = get_published(upload.checklist, upload.version)
-    site = get_site(upload.location)
-    if upload.visit is not None:
-        visit = find_errand(upload.visit)
-        if visit is None or visit.location_id != site.id:
-            raise Missing("There is no such visit at this location.", code="unknown_visit")
-        if visit.checklist_id != version.checklist_id:
-            raise Conflict("The visit asks for another checklist.", code="other_checklist")
-        return Place(
-            visit.programme_id,
-            site,
-            version,
-            approves_itself=visit.approves_itself,
-            allowed=auth.may(Right.SHOP),
-            visit=visit.key,
-        )
-    programme = find_unplanned_programme()
-    if programme is None:
-        raise Forbidden("Visits that nobody planned are switched off.", code="unplanned_off")
-    with db.session.no_autoflush:
-        person = db.session.get_one(Person, by.id)
-    check_may_shop(site.id, workplaces(person, db.now()))
-    return Place(
-        programme.id,
-        site,
-        version,
-        approves_itself=programme.approves_itself,
-        allowed=auth.scope(Right.SHOP).covers(site.region_path, site.id),
-    )
 
 
 def receipt(uuid: str, *, created: bool) -> Response:

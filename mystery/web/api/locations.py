@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -11,10 +12,12 @@ from mystery import db
 from mystery.locations import actions, queries
 from mystery.locations.actions import LocationFacts
 from mystery.locations.rules import Kind
-from mystery.locations.tables import Region
+from mystery.locations.tables import Location, Region
 from mystery.people.rules import Right
 from mystery.problems import Forbidden
 from mystery.programmes.queries import unplanned_allowed
+from mystery.programmes.rules.reasons import FOR_SHOPPER
+from mystery.programmes.unplanned import why_not_there
 from mystery.web import auth, reach, visibility
 from mystery.web.api.visits_shown import show_location
 from mystery.web.contract import answer, asked_limit, load, page, read_json
@@ -26,13 +29,12 @@ READERS = (Right.READ_REPORT, Right.COMPARE, Right.EDIT_LOCATIONS)
 @blueprint.get("/locations")
 @auth.signed_in
 def list_locations() -> Response:
-    """`shoppable=1`: where a shopper may start a visit nobody planned; else those in scope."""
+    """`shoppable=1`: where a shopper may start a visit nobody planned, `barred` saying why not
+    today; else those in scope."""
     limit = asked_limit()
-    shoppable = request.args.get("shoppable") == "1"
-    if shoppable and auth.may(Right.SHOP) and unplanned_allowed():
-        visible = visibility.shoppable()
-    else:
-        visible = visibility.locations(*READERS)
+    asked = request.args.get("shoppable") == "1"
+    shops = asked and auth.may(Right.SHOP) and unplanned_allowed()
+    visible = visibility.shoppable() if shops else visibility.locations(*READERS)
     found = queries.list_locations(
         visible,
         search=request.args.get("q", "")[:100],
@@ -40,7 +42,20 @@ def list_locations() -> Response:
         after=request.args.get("after", ""),
         limit=limit + 1,
     )
-    return answer(page(found, limit=limit, key=lambda at: at.code, show=show_location))
+    show = _shoppable(found) if shops else show_location
+    return answer(page(found, limit=limit, key=lambda at: at.code, show=show))
+
+
+def _shoppable(found: list[Location]) -> Callable[[Location], dict[str, Any]]:
+    """Shows a place with the rule that keeps the asker away from it now, in words."""
+    ids = [location.id for location in found]
+    barred = why_not_there(auth.person().id, ids, at=db.now())
+
+    def show(location: Location) -> dict[str, Any]:
+        rules = barred.get(location.id)
+        return {**show_location(location), "barred": FOR_SHOPPER[rules[0]] if rules else None}
+
+    return show
 
 
 @blueprint.get("/locations/<path:code>")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,18 +13,20 @@ from mystery.checklists.queries import list_checklists
 from mystery.locations.tables import Location
 from mystery.people.queries import find_by_login
 from mystery.people.rules import Right
-from mystery.problems import Problem
+from mystery.problems import Conflict, Problem
 from mystery.programmes import imports
 from mystery.programmes.columns import FIELDS, guess_columns
-from mystery.programmes.imports import Options, Plan
-from mystery.programmes.queries import get_programme
+from mystery.programmes.imports import Choices, Options, Plan, Terms
+from mystery.programmes.imports.checking import NO_CHOICES
+from mystery.programmes.queries import find_default_programme, get_programme, list_programmes
+from mystery.programmes.tables import Programme
 from mystery.spreadsheets import Report, Result, RowResult, Sheet
 from mystery.web import auth, visibility
-from mystery.web.api.programmes import first_programme
 from mystery.web.pages import forms, kept
 from mystery.web.pages.forms import Form
 from mystery.web.pages.kept import Kept
 from mystery.web.pages.mapping import (
+    REFUSALS,
     asked_columns,
     choices,
     column_options,
@@ -86,7 +90,8 @@ def apply(key: str) -> BaseResponse:
     if found.report is not None:
         return redirect(f"/visits/_import/{key}", 303)
     try:
-        report = carry_out(_planned(found.sheet))
+        programme = forms.text("programme")
+        report = carry_out(_planned(found.sheet), programme=programme, choices=_choices())
     except forms.ANSWERED as problem:
         return _table_page(found, problem)
     kept.keep_report(found, report)
@@ -109,12 +114,30 @@ def _options() -> Options:
     )
 
 
+def _choices() -> Choices:
+    """The refused rows that are ticked to be planned all the same."""
+    ticked = forms.texts("anyway")
+    numbers = (int(n) for n in ticked if n.isascii() and n.isdigit() and len(n) < 8)
+    return Choices(frozenset(numbers), every="all" in ticked)
+
+
+def _programme(key: str) -> Programme:
+    found = get_programme(key) if key else find_default_programme()
+    if found is None:
+        raise Conflict(
+            "There is no programme yet, and no notice to staff is on record. Start one below "
+            "Programmes.",
+            code="no_programme",
+        )
+    return found
+
+
 def _table_page(found: Kept, problem: Problem | None = None) -> Response:
     report = None
     if problem is None:
         try:
             planned = _planned(found.sheet)
-            report = told(imports.rehearse(planned, by=auth.person()), planned)
+            report = rehearsed(planned, forms.clean(request.values.get("programme", "")))
         except forms.ANSWERED as refused:
             problem = refused
     columns = asked_columns(found.sheet, FIELDS, guess_columns)
@@ -127,29 +150,42 @@ def _table_page(found: Kept, problem: Problem | None = None) -> Response:
         columns=column_options(found.sheet),
         preview=found.sheet.rows[:5],
         checklists=[(row.key, row.title) for row in list_checklists(published=True)],
+        programmes=[(each.key, each.name) for each in list_programmes()],
+        programme=request.values.get("programme", ""),
         report=report,
+        choices_left=choices_left(report) if report else [],
         refused=refused_rows(report) if report else [],
     )
     return Response(page, Form(problem=problem).status if request.method == "POST" else 200)
 
 
-def carry_out(planned: Plan, *, programme: str = "") -> Report:
+def choices_left(report: Report) -> list[tuple[str, str]]:
+    """Number and words of the first rows that may be planned all the same."""
+    found = (row for row in report.rows if row.choice)
+    return [(str(row.number), row.why) for row in islice(found, REFUSALS)]
+
+
+def rehearsed(planned: Plan, programme: str, choices: Choices = NO_CHOICES) -> Report:
+    terms = Terms(_programme(programme), auth.person(), choices)
+    return told(imports.rehearse(planned, terms), planned)
+
+
+def carry_out(planned: Plan, *, programme: str = "", choices: Choices = NO_CHOICES) -> Report:
     """Plan what the dry run would plan, a hundred visits a transaction: others write between.
 
     In the programme with this key, else in the first one.
     """
-    report = imports.rehearse(planned, by=auth.person())
+    report = rehearsed(planned, programme, choices)
     wanted = {row.number for row in report.rows if row.result is Result.ADDED}
     rows = [row for row in planned.rows if row.number in wanted]
     done: dict[int, RowResult] = {}
     for start in range(0, len(rows), PART):
         part = Plan(tuple(rows[start : start + PART]), ())
         with db.transaction():
-            into = get_programme(programme) if programme else first_programme()
-            made = imports.apply(part, programme=into, by=auth.person())
-        done |= {row.number: row for row in made.rows}
+            made = imports.apply(part, Terms(_programme(programme), auth.person(), choices))
+        done |= {row.number: row for row in told(made, part).rows}
     merged = tuple(done.get(row.number, row) for row in report.rows)
-    return told(Report(merged, report.notes), planned)
+    return Report(merged, report.notes)
 
 
 def told(report: Report, planned: Plan) -> Report:
@@ -163,6 +199,7 @@ def told(report: Report, planned: Plan) -> Report:
             row.result,
             row.code,
             _sentence(row, names.get(row.code), people.get(shoppers.get(row.number, ""))),
+            choice=row.choice,
         )
         for row in report.rows
     )

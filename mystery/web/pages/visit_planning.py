@@ -14,7 +14,7 @@ from mystery.locations.queries import list_locations, tally_kinds
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid
-from mystery.programmes.imports import Plan
+from mystery.programmes.imports import Choices, Plan
 from mystery.programmes.imports.reading import Planned, Wish
 from mystery.programmes.queries import list_programmes
 from mystery.spreadsheets import Report, Result, Sheet
@@ -82,7 +82,9 @@ def plan() -> BaseResponse:
     if forms.text("act") != "plan":
         return _plan_page(forms.sent(), codes)
     try:
-        report = carry_out(_wishes(_all_codes(codes)), programme=forms.text("programme"))
+        anyway = Choices(every=bool(forms.text("anyway")))
+        wishes, programme = _wishes(_all_codes(codes)), forms.text("programme")
+        report = carry_out(wishes, programme=programme, choices=anyway)
         _check_any(report)
     except forms.ANSWERED as problem:
         return _plan_page(forms.sent(problem), codes)

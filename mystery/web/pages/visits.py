@@ -19,6 +19,13 @@ from mystery.problems import Conflict, Fault, Forbidden, Invalid
 from mystery.programmes import actions, outlines, queries
 from mystery.programmes.rules import NEXT, STATE_NAMES, VisitState
 from mystery.programmes.rules.giving_back import WHY_NAMES, Why
+from mystery.programmes.rules.reasons import (
+    FOR_ADMIN,
+    MAY_BE_SET_ASIDE,
+    NONE,
+    Reason,
+    read_reasons,
+)
 from mystery.programmes.rules.visits import REPLACED
 from mystery.programmes.tables import Visit
 from mystery.web import auth, reach, visibility
@@ -130,10 +137,17 @@ def _visit_page(found: Visit, form: Form) -> Response:
         replacement=replacement,
         given_back=[(WHY_NAMES[Why(b.why)], b) for b in queries.list_given_back(found.id)],
         parts=PARTS,
+        despite=_set_aside(found),
         shoppers=shopper_options(),
         done=forms.done(DONE),
     )
     return Response(page, form.status)
+
+
+def _set_aside(found: Visit) -> list[str]:
+    """What was decided about whoever goes, as long as it may be read who that is."""
+    named = found.state in NAMED
+    return [FOR_ADMIN[rule] for rule in sorted(read_reasons(found.despite))] if named else []
 
 
 def shopper_options() -> list[tuple[str, str]]:
@@ -196,18 +210,25 @@ def assign(key: str) -> BaseResponse:
         with db.transaction() as session:
             found = _get(key)
             to = session.get_one(Person, shopper.id) if shopper else None
-            assign_named(found, to, why)
+            assign_named(found, to, why, asked_despite())
     except forms.ANSWERED as problem:
         return _visit_page(_get(key), forms.sent(problem))
     return redirect(f"/visits/{key}?done=assigned", 303)
 
 
-def assign_named(found: Visit, shopper: Person | None, why: str) -> None:
+def asked_despite() -> frozenset[Reason]:
+    """The rules that whoever plans sets aside by the tick in the form."""
+    return MAY_BE_SET_ASIDE if forms.text("anyway") else NONE
+
+
+def assign_named(
+    found: Visit, shopper: Person | None, why: str, despite: frozenset[Reason]
+) -> None:
     """Raises Forbidden that names both, where the shopper may not go."""
     try:
         if shopper:
             _check_shops(shopper, found.location)
-        actions.assign(found, shopper, by=auth.person(), reason=why)
+        actions.assign(found, shopper, by=auth.person(), reason=why, despite=despite)
     except Forbidden as problem:
         if shopper is None:
             raise

@@ -14,12 +14,14 @@ from mystery.people.rules import Right
 from mystery.people.tables import Person
 from mystery.problems import Conflict, Fault, Invalid, Problem
 from mystery.programmes import actions, queries
+from mystery.programmes.rules.reasons import NONE, Reason
 from mystery.programmes.tables import Visit
 from mystery.spreadsheets import Report, Result, RowResult, Sheet
 from mystery.web import auth, visibility
 from mystery.web.pages import forms, kept
 from mystery.web.pages.visits import (
     asked_day,
+    asked_despite,
     asked_shopper,
     assign_named,
     check_future,
@@ -48,6 +50,7 @@ class Order:
     shopper: int | None = None
     last: date | None = None
     reason: str = ""
+    despite: frozenset[Reason] = NONE
 
 
 @blueprint.post("/visits/_many")
@@ -87,7 +90,8 @@ def _order() -> Order:
     act = forms.text("act")
     if act == "assign":
         shopper = asked_shopper()
-        return Order(act, shopper=shopper.id if shopper else None, reason=reason())
+        who = shopper.id if shopper else None
+        return Order(act, shopper=who, reason=reason(), despite=asked_despite())
     if act == "extend":
         return Order(act, last=asked_day("last"))
     if act == "cancel":
@@ -113,7 +117,7 @@ def _carried_out(number: int, key: str, order: Order) -> RowResult:
 
 def _assign(found: Visit, order: Order) -> None:
     shopper = db.session.get_one(Person, order.shopper) if order.shopper else None
-    assign_named(found, shopper, order.reason)
+    assign_named(found, shopper, order.reason, order.despite)
 
 
 def _extend(found: Visit, order: Order) -> None:

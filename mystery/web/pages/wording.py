@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mystery.audits.rules import AuditState
+from mystery.audits.rules import AGAINST, AuditState
+from mystery.programmes.rules.reasons import FOR_ADMIN, Reason
 
 STATES = {
     AuditState.SUBMITTED: "Waiting for review",
@@ -15,7 +16,8 @@ STATES = {
 }
 STATE_REASONS = {
     AuditState.QUARANTINED: "It came after the visit was cancelled, had run out or had gone to "
-    "somebody else, or from an account that was disabled meanwhile. Approve it to let it count.",
+    "somebody else, from an account that was disabled meanwhile, or from somebody whom a rule "
+    "keeps from there. Approve it to let it count.",
     AuditState.EXTRA: "Another report for the same visit was here already, or a part of the visit "
     "came after it was over and is in this one. Approve both only if both visits took place.",
 }
@@ -47,6 +49,8 @@ def state(value: str) -> str:
 
 def flag(value: str) -> str:
     """A sentence; one that has no words yet is shown by its name."""
+    if value.startswith(AGAINST):
+        return FOR_ADMIN[Reason(value.removeprefix(AGAINST))]
     return FLAGS.get(value, value.replace("_", " ").capitalize())
 
 

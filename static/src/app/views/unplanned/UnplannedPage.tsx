@@ -53,8 +53,9 @@ export function UnplannedPage({ person }: { person: Person }) {
       <input id="find" class="field" type="search" enterkeyhint="search" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
       <p class="hint" role="status">{offline ? words.offline : places.length ? "" : words.none}</p>
       <Segments class="opts" name="place" label="place" chosen={code} onPick={setCode}
-        segments={places.map((one) => ({ key: one.code, text: [one.name, one.address].filter(Boolean).join(", ") }))} />
-      {entry && place && <StartUnplanned person={person} entry={entry} place={place} />}
+        segments={places.map((one) => ({ key: one.code, text: [one.name, one.address].filter(Boolean).join(", ") + (one.barred ? words.notNow : "") }))} />
+      {place?.barred && <p class="fault" role="alert">{words.barred(place.barred)}</p>}
+      {entry && place && !place.barred && <StartUnplanned person={person} entry={entry} place={place} />}
     </Frame>
   );
 }

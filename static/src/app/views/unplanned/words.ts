@@ -7,5 +7,7 @@ export const words = {
   none: "No place matches. Try another word.",
   offline: "Without a network only the places below are known to this phone.",
   empty: "The checklists are not on this phone yet. They come by themselves once there is a network.",
+  notNow: " (not now)",
+  barred: (why: string) => `${why} Choose another place.`,
   start: "Start",
 };
