@@ -3,6 +3,7 @@
 # make bench  speed and memory as ratios, into bench/results.json
 # make sure   the quick loop: format, lint, types, rule tests
 .DELETE_ON_ERROR:
+MAKEFLAGS += --jobs=2
 .PHONY: run test bench sure locks front clean
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.node/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=

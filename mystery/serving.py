@@ -34,6 +34,9 @@ proc_name = "mystery"
 loglevel = "warning"
 
 _PAUSE = 2.0
+_TURN = 0.000_2
+"""Seconds for which a thread may keep the interpreter while another waits. Whoever holds the write
+lock gives it up with each statement; at the usual 5 ms it waits for its turn, and all for it."""
 _running: dict[str, Any] = {"stop": threading.Event(), "child": None}
 
 
@@ -60,6 +63,7 @@ def on_exit(_server: Any) -> None:
 
 def post_fork(_server: Any, _worker: Any) -> None:
     """Connections of the parent are not for its children."""
+    sys.setswitchinterval(_TURN)
     from mystery import db
     from mystery.wsgi import app
 
