@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from mystery.comparisons.periods import month_after, spans
+from mystery.comparisons.periods import Span, month_after, spans
 from mystery.comparisons.queries import Filter, places, where
 from mystery.comparisons.rules import Cell, Tally
 from mystery.comparisons.rules.tallies import UNITS
@@ -26,7 +26,7 @@ Recent = list[tuple[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class MonthTally:
-    """One location's visits in one calendar month, by its first day."""
+    """One location's visits in one calendar month, or another span, by its first day."""
 
     code: str
     month: date
@@ -37,6 +37,30 @@ def tally_months(filter_: Filter, visible: Condition) -> list[MonthTally]:
     """By location and month; months without visits have no row."""
     found = _summed((Location.code,), Rollup, where(filter_, Rollup, visible), filter_)
     return [MonthTally(code, month, Tally(code, *sums)) for code, month, *sums in found]
+
+
+def tally_spans(filter_: Filter, visible: Condition, spans: Sequence[Span]) -> list[MonthTally]:
+    """By location and span of days, for spans that are no months; read from the day rows."""
+    edges = [(Rollup.day <= last, sa.literal(first, sa.Date())) for first, last in spans]
+    inner = (
+        sa.select(Location.code, sa.case(*edges).label("first"))
+        .add_columns(*(getattr(Rollup, name) for name in SUMS))
+        .join(Location, Location.id == Rollup.location_id)
+        .where(
+            Rollup.family == filter_.family,
+            Rollup.grain == "day",
+            Rollup.day.between(filter_.since, filter_.until),
+            *places(filter_, visible, Rollup.day),
+        )
+        .subquery()
+    )
+    keys, sums = list(inner.c)[:2], [sa.func.sum(inner.c[name]) for name in SUMS]
+    rows = session.execute(sa.select(*keys, *sums).group_by(*keys).order_by(*keys))
+    return [
+        MonthTally(code, first, Tally(code, *map(int, sums)))
+        for code, first, *sums in rows
+        if sums[0]
+    ]
 
 
 def list_cells(filter_: Filter, visible: Condition) -> list[Cell]:
@@ -84,12 +108,14 @@ def _summed(
 
 def _month(filter_: Filter, table: Table) -> Any:
     """The first day of a row's month: its own for month rows, told by range for days."""
+    then = filter_.as_then and filter_.region_path
+    days = ((filter_.since, filter_.until),) if then else spans(filter_.since, filter_.until).days
     edges = [
         (
             sa.and_(table.grain == "day", table.day.between(first, last)),
             sa.literal(first.replace(day=1), sa.Date()),
         )
-        for since, until in spans(filter_.since, filter_.until).days
+        for since, until in days
         for first, last in by_month(since, until)
     ]
     return sa.case(*edges, else_=table.day).label("month") if edges else table.day.label("month")
@@ -120,7 +146,7 @@ def list_recent(filter_: Filter, visible: Condition, *, months: int = 12) -> dic
             Rollup.family == filter_.family,
             Rollup.grain == "month",
             Rollup.day.between(first, last),
-            *places(filter_, visible),
+            *places(filter_, visible, Rollup.day),
         )
         .group_by(Location.code, Rollup.day)
         .order_by(Rollup.day)

@@ -86,5 +86,5 @@ def _wanted(filter_: Filter, visible: Condition) -> list[Condition]:
         AUDITS.c.local_day.between(filter_.since, filter_.until),
         PHOTOS.c.question.not_in(sorted(APART | {RECEIPT})),
         ~at_signature(),
-        *places(filter_, visible),
+        *places(filter_, visible, AUDITS.c.local_day),
     ]

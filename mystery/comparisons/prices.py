@@ -13,10 +13,10 @@ from mystery.audits.rules import AuditState
 from mystery.audits.tables import Audit
 from mystery.checklists.rules import number
 from mystery.checklists.tables import ChecklistRow, VersionRow
-from mystery.comparisons.queries import Filter
+from mystery.comparisons.queries import Filter, in_region
 from mystery.comparisons.rules.prices import Seen
 from mystery.db import session
-from mystery.locations.queries import Condition, inside
+from mystery.locations.queries import Condition
 from mystery.locations.rules import Kind
 from mystery.locations.tables import Location
 from mystery.programmes.tables import Programme
@@ -54,7 +54,7 @@ def _where(filter_: Filter) -> Iterator[Condition]:
     if filter_.brand:
         yield Location.brand == filter_.brand
     if filter_.region_path:
-        yield inside(filter_.region_path)
+        yield in_region(filter_, Audit.local_day)
 
 
 def _exact(text: str) -> Fraction | None:

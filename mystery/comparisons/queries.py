@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from mystery.comparisons.periods import spans
 from mystery.comparisons.rules import Tally
 from mystery.db import session
-from mystery.locations.queries import Condition, inside
+from mystery.locations.queries import Condition, inside, inside_then
 from mystery.locations.tables import Location, Region
 from mystery.rollups.tables import Rollup, RollupPart
 
@@ -27,6 +27,8 @@ class Filter:
     kind: str = ""
     brand: str = ""
     region_path: str = ""
+    as_then: bool = False
+    """Locations count where they belonged on the day of the visit, else where they are today."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,32 @@ def where(
     filter_: Filter, table: type[Rollup] | type[RollupPart], visible: Condition
 ) -> list[Condition]:
     """Conditions on a rollup joined with Location."""
-    return [table.family == filter_.family, _within(filter_, table), *places(filter_, visible)]
+    within = _within(filter_, table)
+    return [table.family == filter_.family, within, *places(filter_, visible, table.day)]
 
 
-def places(filter_: Filter, visible: Condition) -> list[Condition]:
-    """Conditions on Location."""
+def places(filter_: Filter, visible: Condition, day: Any) -> list[Condition]:
+    """Conditions on Location; `day` is the column with the local day of what is counted."""
     found = [visible]
     if filter_.kind:
         found.append(Location.kind == filter_.kind)
     if filter_.brand:
         found.append(Location.brand == filter_.brand)
     if filter_.region_path:
-        found.append(inside(filter_.region_path))
+        found.append(in_region(filter_, day))
     return found
+
+
+def in_region(filter_: Filter, day: Any) -> Condition:
+    """Condition on Location: in the filter's region today, or on that day."""
+    path = filter_.region_path
+    return inside_then(path, day) if filter_.as_then else inside(path)
 
 
 def _within(filter_: Filter, table: type[Rollup] | type[RollupPart]) -> Condition:
     """Whole months from the month rows, the days at the ends from the day rows."""
+    if filter_.as_then and filter_.region_path:  # a store may have moved within a month
+        return sa.and_(table.grain == "day", table.day.between(filter_.since, filter_.until))
     split = spans(filter_.since, filter_.until)
     parts = [sa.and_(table.grain == "day", table.day.between(*days)) for days in split.days]
     if split.months:

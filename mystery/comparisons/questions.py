@@ -38,7 +38,7 @@ def tally_questions(filter_: Filter, visible: Condition) -> list[QuestionTally]:
         .where(
             RollupQuestion.family == span.family,
             RollupQuestion.month.between(span.since, span.until),
-            *places(span, visible),
+            *places(span, visible, RollupQuestion.month),
         )
         .group_by(RollupQuestion.question)
         .order_by(RollupQuestion.question)
@@ -57,7 +57,7 @@ def tally_places(filter_: Filter, visible: Condition, question: str) -> list[Pla
             RollupQuestion.family == span.family,
             RollupQuestion.question == question,
             RollupQuestion.month.between(span.since, span.until),
-            *places(span, visible),
+            *places(span, visible, RollupQuestion.month),
         )
         .group_by(Location.code, Location.name)
     )
@@ -94,7 +94,7 @@ def list_missed(
             AUDITS.c.local_day.between(filter_.since, filter_.until),
             ANSWERS.c.question == question,
             ANSWERS.c.missed,
-            *places(filter_, visible),
+            *places(filter_, visible, AUDITS.c.local_day),
         )
         .order_by(AUDITS.c.local_day.desc(), AUDITS.c.key)
         .limit(limit)
@@ -142,7 +142,7 @@ def _latest_two(filter_: Filter, visible: Condition) -> sa.Subquery:
             ~programme.pilot,
             ChecklistRow.family == filter_.family,
             AUDITS.c.local_day.between(filter_.since, filter_.until),
-            *places(filter_, visible),
+            *places(filter_, visible, AUDITS.c.local_day),
         )
         .subquery()
     )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from mystery.audits.queries import at_signature
 from mystery.audits.rules import APART, RECEIPT, AuditState
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
+from mystery.comparisons.queries import Filter, in_region
 from mystery.db import session
 from mystery.exports.orders import Order
 from mystery.locations.queries import Condition, inside
@@ -45,6 +46,7 @@ def chosen(order: Order) -> sa.Select[Any]:
             Audit.local_day >= filter_.since,
             Audit.local_day <= filter_.until,
             *places(order),
+            *([in_region(filter_, Audit.local_day)] if _as_then(filter_) else []),
         )
     )
 
@@ -71,9 +73,14 @@ def places(order: Order) -> list[Condition]:
         found.append(Location.kind == order.filter.kind)
     if order.filter.brand:
         found.append(Location.brand == order.filter.brand)
-    if order.filter.region_path:
+    if order.filter.region_path and not _as_then(order.filter):
         found.append(inside(order.filter.region_path))
     return found
+
+
+def _as_then(filter_: Filter) -> bool:
+    """Whether the day of a visit decides in which region it counts."""
+    return bool(filter_.as_then and filter_.region_path)
 
 
 def shown_photo() -> Condition:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from mystery.db import execute, session
-from mystery.locations.tables import Location, LocationTag, Region
+from mystery.locations.tables import Location, LocationTag, Membership, Region
 from mystery.problems import Missing
 
 Condition = sa.ColumnElement[bool]
@@ -113,6 +114,22 @@ def inside(region_path: str) -> Condition:
     """Condition on Location: in the region with this path or below it."""
     subtree = sa.select(Region.id).where(Region.path.startswith(region_path, autoescape=True))
     return Location.region_id.in_(subtree)
+
+
+def inside_then(region_path: str, day: sa.ColumnElement[date] | Any) -> Condition:
+    """Condition on Location: on this day it belonged to the region with this path, or below it.
+
+    Before its first membership it counts as where it was first.
+    """
+    subtree = sa.select(Region.id).where(Region.path.startswith(region_path, autoescape=True))
+    others = aliased(Membership)
+    first = sa.select(sa.func.min(others.id)).where(others.location_id == Membership.location_id)
+    return sa.exists().where(
+        Membership.location_id == Location.id,
+        Membership.region_id.in_(subtree),
+        sa.or_(Membership.until.is_(None), day < Membership.until),
+        sa.or_(Membership.since <= day, Membership.id == first.scalar_subquery()),
+    )
 
 
 def find_region(code: str) -> Region | None:

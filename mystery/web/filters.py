@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import request
 
+from mystery.comparisons.aims.queries import retail_calendar
 from mystery.comparisons.periods import DEFAULT, NAMES, Period, period
 from mystery.comparisons.queries import Filter
 from mystery.locations.queries import find_region
@@ -17,7 +18,10 @@ from mystery.problems import Fault, Invalid
 from mystery.programmes.rules.windows import YEARS
 from mystery.web import auth, reach
 
-PARAMETERS = ("checklist", "period", "from", "to", "kind", "region", "brand")
+PARAMETERS = ("checklist", "period", "from", "to", "kind", "region", "brand", "regions")
+
+THEN = "then"
+"""Regions as they were on the day of the visit."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ def asked(family: str = "") -> Asked:
         faults.append(Fault("/checklist", "the family of a checklist is needed"))
     if given["kind"] and given["kind"] not in list(Kind):
         faults.append(Fault("/kind", "own or competitor"))
+    if given["regions"] not in ("", THEN):
+        faults.append(Fault("/regions", f"nothing or {THEN}"))
     region = _region(given["region"])
     if given["region"] and region is None:
         faults.append(Fault("/region", "there is no such region"))
@@ -51,6 +57,7 @@ def asked(family: str = "") -> Asked:
         kind=given["kind"],
         brand=given["brand"][:120],
         region_path=region.path if region else "",
+        as_then=given["regions"] == THEN,
     )
     return Asked(found, span, {k: v for k, v in given.items() if v} | {"checklist": family})
 
@@ -77,7 +84,7 @@ def _period(given: dict[str, str], faults: list[Fault]) -> Period | None:
     if name not in NAMES:
         faults.append(Fault("/period", "one of " + ", ".join(NAMES)))
         return None
-    return period(name, today)
+    return period(name, today, retail_calendar() if "retail" in name else None)
 
 
 def _day(name: str, text: str, faults: list[Fault]) -> date | None:

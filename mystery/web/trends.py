@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from mystery.comparisons.months import MonthTally, tally_months
-from mystery.comparisons.queries import Filter
+from mystery.comparisons.aims.queries import retail_calendar
+from mystery.comparisons.months import MonthTally, tally_months, tally_spans
+from mystery.comparisons.periods import buckets
+from mystery.comparisons.queries import Filter, find_period
 from mystery.comparisons.rules import Chart, Pattern, region_mean, xmr
 from mystery.locations.queries import list_locations
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
 from mystery.web import visibility
 
+MOST = 160
+"""Points: three years of weeks."""
+
 
 @dataclass(frozen=True)
 class Trend:
-    """One line: the mean of each month with visits, with how many went in.
+    """One line: the mean of each month, or other span, with visits, and how many went in.
 
     For a location the mean of its visits, for all the mean of the locations' means.
     """
@@ -55,6 +60,8 @@ class Trend:
 class Trends:
     whole: Trend
     locations: list[Trend]
+    by: str = "month"
+    """What a point stands for, as in `periods.BY`."""
 
     @property
     def words(self) -> str:
@@ -72,15 +79,29 @@ class Trends:
         )
 
 
-def trends(filter_: Filter) -> Trends:
-    found = tally_months(filter_, visibility.locations(Right.COMPARE))
+def trends(filter_: Filter, by: str = "month") -> Trends:
+    """By months where there would be more points than anybody can read."""
+    visible = visibility.locations(Right.COMPARE)
+    spans = _spans(filter_, by)
+    found = tally_spans(filter_, visible, spans) if spans else tally_months(filter_, visible)
     by_code: defaultdict[str, list[MonthTally]] = defaultdict(list)
     for row in found:
         by_code[row.code].append(row)
     named = list_locations(Location.code.in_(by_code), limit=len(by_code))
     places = {location.code: location for location in named}
     lines = [_of_location(places[code], rows) for code, rows in by_code.items()]
-    return Trends(_of_all(found), sorted(lines, key=lambda line: line.urgency))
+    ordered = sorted(lines, key=lambda line: line.urgency)
+    return Trends(_of_all(found), ordered, by if spans else "month")
+
+
+def _spans(filter_: Filter, by: str) -> list[tuple[date, date]]:
+    """From the first to the last day with visits; empty for months and for too many."""
+    known = find_period(filter_.family) if by != "month" else None
+    if known is None:
+        return []
+    since, until = max(filter_.since, known[0]), min(filter_.until, known[1])
+    found = list(buckets(by, since, until, retail_calendar()))
+    return found if len(found) <= MOST else []
 
 
 def _of_location(location: Location, rows: Iterable[MonthTally]) -> Trend:

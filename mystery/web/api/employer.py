@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from mystery.audits.apart.queries import marks_by_region
 from mystery.audits.apart.rules import LEAST, Marks, shown
+from mystery.comparisons.aims.queries import retail_calendar
 from mystery.comparisons.periods import DEFAULT, NAMES, period
 from mystery.comparisons.rules import nps
 from mystery.people.rules import Right
@@ -30,7 +31,7 @@ def employer() -> Response:
     if name not in NAMES:
         raise Invalid(faults=[Fault("/period", "one of " + ", ".join(NAMES))])
     today = auth.today()
-    since, until = period(name, today).since.replace(day=1), _last_month(today)
+    since, until = period(name, today, retail_calendar()).since.replace(day=1), _last_month(today)
     found = shown(marks_by_region(visibility.locations(Right.COMPARE), since=since, until=until))
     return answer(
         {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
+from mystery.comparisons.periods import BY
 from mystery.people.rules import Right
+from mystery.problems import Fault, Invalid
 from mystery.web import auth, filters
 from mystery.web.api.scores import decimal
 from mystery.web.contract import answer
@@ -19,17 +21,26 @@ Json = dict[str, Any]
 @blueprint.get("/scores/trend")
 @auth.needs(Right.COMPARE)
 def trend() -> Response:
-    """Each location's months with its limits and signals; `all` holds every location's."""
+    """Each location's months with its limits and signals; `all` holds every location's. `by` is
+    week, month, quarter or retail; a span is named by its first day, a month by itself."""
     asked = filters.asked()
-    found = trends(asked.filter)
+    by = request.args.get("by", "month")
+    if by not in BY:
+        raise Invalid("The filter does not fit.", faults=[Fault("/by", "one of " + ", ".join(BY))])
+    found = trends(asked.filter, by)
     return answer(
         {
             "filter": asked.parameters,
             "from": asked.period.since.isoformat(),
             "to": asked.period.until.isoformat(),
-            "all": _trend(found.whole),
+            "by": found.by,
+            "all": _trend(found.whole, found.by),
             "items": [
-                {"location": line.location.code, "name": line.location.name, **_trend(line)}
+                {
+                    "location": line.location.code,
+                    "name": line.location.name,
+                    **_trend(line, found.by),
+                }
                 for line in found.locations
                 if line.location
             ],
@@ -38,18 +49,18 @@ def trend() -> Response:
     )
 
 
-def _trend(line: Trend) -> Json:
-    chart = line.chart
+def _trend(line: Trend, by: str) -> Json:
+    chart, name = line.chart, "%Y-%m" if by == "month" else "%Y-%m-%d"
     return {
         "months": [
-            {"month": f"{month:%Y-%m}", "mean": decimal(mean), "n": n}
+            {"month": f"{month:{name}}", "mean": decimal(mean), "n": n}
             for month, mean, n in line.months
         ],
         "centre": decimal(chart.centre),
         "limits": [decimal(chart.lower), decimal(chart.upper)] if chart.upper is not None else None,
         "trial": chart.trial,
         "signals": [
-            {"month": f"{line.months[mark.index][0]:%Y-%m}", "pattern": mark.pattern}
+            {"month": f"{line.months[mark.index][0]:{name}}", "pattern": mark.pattern}
             for mark in chart.marks
         ],
     }

@@ -15,7 +15,7 @@ from mystery.locations.queries import Condition, list_regions
 from mystery.locations.rules import Kind
 from mystery.locations.tables import Region
 from mystery.people.rules import Scope
-from mystery.web.filters import PARAMETERS, Asked
+from mystery.web.filters import PARAMETERS, THEN, Asked
 from mystery.web.pages.layout import day, link
 
 KINDS = {Kind.OWN: "Own stores", Kind.COMPETITOR: "Competitors"}
@@ -39,6 +39,10 @@ class FilterBar:
         named = list(NAMES.items())
         chosen = self.chosen_period
         return named if chosen in NAMES else [(chosen, self.asked.period.name), *named]
+
+    @property
+    def memberships(self) -> Pairs:
+        return [("", "Regions as they are today"), (THEN, "Regions as they were then")]
 
     @property
     def kinds(self) -> Pairs:
@@ -83,7 +87,9 @@ class FilterBar:
         if kind := self.chosen("kind"):
             yield KINDS[Kind(kind)], self.address(kind="")
         if region := self.chosen("region"):
-            yield dict(self.regions).get(region, region).strip("\u2003"), self.address(region="")
+            name = dict(self.regions).get(region, region).strip("\u2003")
+            then = ", as it was then" if self.asked.filter.as_then else ""
+            yield name + then, self.address(region="", regions="")
         if brand := self.chosen("brand"):
             yield brand, self.address(brand="")
 

@@ -57,6 +57,19 @@ class Series:
     points: tuple[Point, ...]
     strokes: tuple[Stroke, ...]
     notes: tuple[Note, ...] = ()
+    by: str = "month"
+
+    def label(self, point: Point) -> str:
+        """The span that a point stands for, short: a month by name, others by their first day."""
+        if self.by == "month":
+            return f"{point.month:%b %Y}"
+        if self.by == "quarter":
+            return f"Q{(point.month.month + 2) // 3} {point.month.year}"
+        return f"{'' if self.by == 'week' else 'from '}{point.month.day} {point.month:%b %Y}"
+
+    @property
+    def unit(self) -> str:
+        return {"retail": "retail period"}.get(self.by, self.by)
 
     def at(self, value: float) -> float:
         return round(100 - self.axis.at(value), 1)
@@ -69,14 +82,16 @@ class Series:
     def words(self) -> str:
         """What the chart says, for whoever does not see it or wants it short."""
         if not self.points:
-            return "No month has visits."
+            return f"No {self.unit} has visits."
         if len(self.points) == 1:
-            return "One month has visits: nothing to follow yet."
+            return f"One {self.unit} has visits: nothing to follow yet."
         limits = "trial limits" if self.chart.trial else "limits"
         if not self.signals:
-            return f"{len(self.points)} months, all within the {limits}: no change beyond chance."
+            held = f"{len(self.points)} {self.unit}s, all within the {limits}"
+            return f"{held}: no change beyond chance."
         last = self.signals[-1]
-        return f"{last.month:%B %Y} stands out: {' and '.join(last.signals)}."
+        name = f"{last.month:%B %Y}" if self.by == "month" else self.label(last)
+        return f"{name} stands out: {' and '.join(last.signals)}."
 
 
 def series(
@@ -85,16 +100,18 @@ def series(
     *,
     scale: Axis | None = None,
     notes: Sequence[tuple[date, str]] = (),
+    by: str = "month",
 ) -> Series:
-    """`months` by their first days, in order; `scale` when several charts share one.
+    """`months`, or spans of another kind, by their first days, in order.
 
-    `notes` outside of the months are left out.
+    `scale` when several charts share one; `notes` outside of the months are left out.
     """
     values = [value for _, value in months]
     limits = [limit for limit in (chart.lower, chart.upper) if limit is not None]
     held = [*values, *limits]
     scale = scale or _tight(held)
-    places = _places([month for month, _ in months])
+    days = [first for first, _ in months]
+    places = _places(days)
     signals: dict[int, tuple[str, ...]] = {}
     for mark in chart.marks:
         signals[mark.index] = (*signals.get(mark.index, ()), PATTERNS[mark.pattern])
@@ -103,7 +120,7 @@ def series(
         for index, ((month, value), x) in enumerate(zip(months, places, strict=True))
     )
     strokes = tuple(Stroke(a.x, a.y, b.x, b.y) for a, b in pairwise(points))
-    return Series(chart, scale, points, strokes, tuple(_notes(notes, [m for m, _ in months])))
+    return Series(chart, scale, points, strokes, tuple(_notes(notes, days)), by)
 
 
 def _tight(values: Sequence[float]) -> Axis:
@@ -112,22 +129,23 @@ def _tight(values: Sequence[float]) -> Axis:
     return Axis(low, high)
 
 
-def _notes(notes: Sequence[tuple[date, str]], months: Sequence[date]) -> Iterator[Note]:
-    first, last = (_number(months[0]), _number(months[-1])) if months else (0.0, 0.0)
+def _notes(notes: Sequence[tuple[date, str]], days: Sequence[date]) -> Iterator[Note]:
+    first, last = (_number(days[0]), _number(days[-1])) if days else (0.0, 0.0)
     for day, words in notes:
-        number = _number(day) + (day.day - 1) / 31
+        number = _number(day)
         if first <= number <= last and first < last:
             yield Note(round(2 + 96 * (number - first) / (last - first), 1), words)
 
 
 def _number(day: date) -> float:
-    return day.year * 12 + day.month
+    """In months, each as wide as the others, however many days it has."""
+    return day.year * 12 + day.month + (day.day - 1) / 31
 
 
-def _places(months: Sequence[date]) -> list[float]:
-    """Where months lie from 2 to 98 percent of the width; gaps in time are gaps on the line."""
-    if not months:
+def _places(days: Sequence[date]) -> list[float]:
+    """Where spans lie from 2 to 98 percent of the width; gaps in time are gaps on the line."""
+    if not days:
         return []
-    numbers = [_number(month) for month in months]
-    width = max(1, numbers[-1] - numbers[0])
+    numbers = [_number(day) for day in days]
+    width = (numbers[-1] - numbers[0]) or 1
     return [round(2 + 96 * (number - numbers[0]) / width, 1) for number in numbers]

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery.checklists.queries import list_checklists
+from mystery.comparisons.periods import BY
 from mystery.people.rules import Right
 from mystery.web import auth, filters, visibility
 from mystery.web.charts import Axis, axis
@@ -26,12 +27,14 @@ Notes = list[tuple[date, str]]
 @auth.needs(Right.COMPARE)
 def page() -> BaseResponse | str:
     visible = visibility.locations(Right.COMPARE)
-    if elsewhere := canonical(visible, also=("page",)):
+    if elsewhere := canonical(visible, also=("page", "by")):
         return elsewhere
     if not request.args.get("checklist"):
         return render_template("compare/unpublished.html")
     asked = filters.asked()
-    found = trends(asked.filter)
+    asked_by = request.args.get("by", "month")
+    found = trends(asked.filter, asked_by if asked_by in BY else "month")
+    kept = {"by": "" if found.by == "month" else found.by}
     bar = filter_bar(asked, visible=visible, scope=auth.scope(Right.COMPARE))
     number = _page(len(found.locations))
     shown = found.locations[(number - 1) * PAGE : number * PAGE]
@@ -41,10 +44,16 @@ def page() -> BaseResponse | str:
         "trends/page.html",
         bar=bar,
         found=found,
-        whole=_drawn(found.whole, versions, None),
-        shown=[(trend, _drawn(trend, [*versions, *_refits(trend)], scale)) for trend in shown],
-        before=bar.address(page=str(number - 1)) if number > 1 else "",
-        after=bar.address(page=str(number + 1)) if number * PAGE < len(found.locations) else "",
+        whole=_drawn(found.whole, versions, None, by=found.by),
+        shown=[
+            (trend, _drawn(trend, [*versions, *_refits(trend)], scale, by=found.by))
+            for trend in shown
+        ],
+        ways=BY,
+        before=bar.address(page=str(number - 1), **kept) if number > 1 else "",
+        after=bar.address(page=str(number + 1), **kept)
+        if number * PAGE < len(found.locations)
+        else "",
     )
 
 
@@ -54,9 +63,9 @@ def _page(locations: int) -> int:
     return min(max(1, int(text)), last) if text.isascii() and text[:6].isdigit() else 1
 
 
-def _drawn(trend: Trend, notes: Notes, scale: Axis | None) -> Series:
+def _drawn(trend: Trend, notes: Notes, scale: Axis | None, *, by: str) -> Series:
     months = [(month, float(mean)) for month, mean, _ in trend.months]
-    return series(months, trend.chart, scale=scale, notes=sorted(notes))
+    return series(months, trend.chart, scale=scale, notes=sorted(notes), by=by)
 
 
 def _scale(shown: Iterable[Trend]) -> Axis:
