@@ -17,11 +17,16 @@ from mystery.locations.rules import is_open_on
 from mystery.locations.tables import Location, LocationTag, Region
 from mystery.problems import Missing
 from mystery.programmes.rules.places import Places, read_places
-from mystery.programmes.rules.visits import VisitState
+from mystery.programmes.rules.spread import Time, read_shares
+from mystery.programmes.rules.visits import REPLACED, VisitState
 from mystery.programmes.rules.waves import Blackout, Outline, Quota, Round, Spot, outline
 from mystery.programmes.tables import Blackout as BlackoutRow
 from mystery.programmes.tables import Programme, Scenario, Visit, Wave
 
+DOUBLE = 1_000
+"""The slot of the visit that doubles the first one of a location."""
+IS_UNDECIDED = sa.and_(Visit.state == VisitState.OPEN, Visit.asked_part + Visit.asked_days == "")
+"""Condition: nobody has the visit, and no time of day or week is asked for."""
 CAME_TO_SOMETHING = (VisitState.SUBMITTED, VisitState.RETURNED, VisitState.APPROVED)
 
 
@@ -133,6 +138,7 @@ def asked_by(wave: Wave) -> Round:
         doubles_percent=wave.doubles_percent,
         spread_parts=programme.spread_parts,
         spread_days=programme.spread_days,
+        shares=read_shares(programme.spread),
         blackouts=tuple(_blackouts(programme, wave)),
     )
 
@@ -181,6 +187,7 @@ def _spots(wave: Wave) -> list[Spot]:
         .where(belonging(read_places(programme.places)))
     )
     there = Counter(row.location_id for row in made if row.calibration_of is None)
+    before, given = _asked_before(wave), _asked_already(wave)
     return [
         Spot(
             id=row.id,
@@ -194,9 +201,46 @@ def _spots(wave: Wave) -> list[Spot]:
             last_visit=_local(last.get(row.id), row.time_zone),
             made=there[row.id],
             doubled=row.id in doubled,
+            before=before.get(row.id, {}),
+            given=given.get(row.id, {}),
         )
         for row in session.execute(query)
     ]
+
+
+def _asked_before(wave: Wave) -> dict[int, dict[Time, int]]:
+    """By location, the times that the programme's other waves asked for, as far as somebody went
+    or is to go."""
+    others = sa.and_(Visit.wave_id.is_not(None), Visit.wave_id != wave.id)
+    query = (
+        sa.select(Visit.location_id, Visit.asked_part, Visit.asked_days, sa.func.count())
+        .where(Visit.programme_id == wave.programme_id, others)
+        .where(Visit.state.not_in(REPLACED), Visit.asked_part + Visit.asked_days != "")
+        .group_by(Visit.location_id, Visit.asked_part, Visit.asked_days)
+    )
+    found: dict[int, dict[Time, int]] = {}
+    for location_id, part, days, count in session.execute(query):
+        found.setdefault(location_id, {})[part, days] = count
+    return found
+
+
+def _asked_already(wave: Wave) -> dict[int, dict[int, Time]]:
+    """By location, the times of the wave's own visits by their number; without those that are
+    still to be decided."""
+    query = sa.select(Visit.location_id, Visit.slot, Visit.asked_part, Visit.asked_days)
+    mine = sa.and_(Visit.wave_id == wave.id, Visit.slot < DOUBLE, ~IS_UNDECIDED)
+    found: dict[int, dict[int, Time]] = {}
+    for location_id, slot, part, days in session.execute(query.where(mine)):
+        found.setdefault(location_id, {})[slot] = part, days
+    return found
+
+
+def tally_times(wave_id: int) -> dict[Time, int]:
+    """How many visits of a wave that asked for a time have been made."""
+    query = sa.select(Visit.asked_part, Visit.asked_days, sa.func.count())
+    done = sa.and_(Visit.wave_id == wave_id, Visit.state.in_(CAME_TO_SOMETHING))
+    rows = session.execute(query.where(done).group_by(Visit.asked_part, Visit.asked_days))
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def _local(moment: datetime | None, time_zone: str) -> date | None:

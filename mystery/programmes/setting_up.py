@@ -12,6 +12,7 @@ from mystery.locations.tables import Location, Region
 from mystery.people.rules import Principal
 from mystery.problems import Fault, Invalid
 from mystery.programmes.rules.policy import check_may_start, check_notice, check_terms
+from mystery.programmes.rules.spread import check_shares
 from mystery.programmes.tables import Blackout, Programme
 
 
@@ -35,6 +36,8 @@ def add_programme(
 def change_programme(programme: Programme, *, by: Principal, **changes: Any) -> None:
     """Set columns by name; what stays as it was leaves no row in the log. Raises Invalid."""
     check_terms(changes)
+    if changes.get("spread"):
+        check_shares(changes["spread"])
     differing = {k: v for k, v in changes.items() if getattr(programme, k) != v}
     if not differing:
         return

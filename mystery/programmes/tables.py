@@ -57,7 +57,7 @@ class Programme(Base):
     """Whether visits of a wave are spread over the parts of the day, and over week and weekend."""
     spread_days: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     spread: Mapped[dict[str, Any] | None]
-    """How many of the visits are to fall on which of them, as `rules.spread` reads it; None: all
+    """How many of the visits are to fall on which of them, `rules.spread.Shares` as JSON; None: all
     parts of the day alike, one visit in three at the weekend."""
     created_at: Mapped[datetime]
 
@@ -142,7 +142,7 @@ class Visit(Base):
     opens_at: Mapped[datetime]
     due_at: Mapped[datetime]
     asked_part: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
-    """Part of the day to go in, one of `rules.waves.PARTS`; empty: any."""
+    """Part of the day to go in, one of `rules.spread.PARTS`; empty: any."""
     asked_days: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
     """On a day of the "week" or at the "weekend"; empty: any day."""
     calibration_of: Mapped[int | None] = mapped_column(sa.ForeignKey("visit.id"))

@@ -14,7 +14,13 @@ from mystery.db import hold, new_key, now, session
 from mystery.people.rules import Principal
 from mystery.problems import Conflict, Fault, Invalid
 from mystery.programmes.actions import latest_version
-from mystery.programmes.outlines import find_scenario, list_scenarios, outline_wave
+from mystery.programmes.outlines import (
+    DOUBLE,
+    IS_UNDECIDED,
+    find_scenario,
+    list_scenarios,
+    outline_wave,
+)
 from mystery.programmes.rules.policy import check_started
 from mystery.programmes.rules.scenarios import Script, check_script
 from mystery.programmes.rules.visits import VisitState
@@ -23,8 +29,6 @@ from mystery.programmes.rules.windows import window
 from mystery.programmes.tables import Programme, Scenario, Visit, Wave
 
 NAME_MOST, NOTE_MOST, QUOTAS_MOST = 120, 2_000, 200
-DOUBLE = 1_000
-"""The slot of the visit that doubles the first one of a location."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +117,23 @@ def make_visits(wave: Wave, *, by: Principal | None) -> int:
     first = {"created_by": by.id if by else None, "created_at": moment, "changed_at": moment}
     always = {**first, "programme_id": programme.id, "wave_id": wave.id, "note": wave.note}
     always["checklist_id"] = programme.checklist_id
+    _decide_times(wave.id, found.stops)
     made = _insert(wave.id, found.stops, always)
     wave.made_at = wave.made_at or moment
     actor = by.actor if by else "system"
     log.record("wave.make", f"wave:{wave.key}", actor=actor, visits=made)
     return made
+
+
+def _decide_times(wave_id: int, stops: Sequence[Stop]) -> None:
+    """Open visits from before the programme spread its visits get their time of day and week."""
+    mine = sa.and_(Visit.wave_id == wave_id, Visit.slot < DOUBLE, IS_UNDECIDED)
+    times = {(row["location_id"], row["slot"]): row for row in _rows(stops)}
+    for visit in session.scalars(sa.select(Visit).where(mine)):
+        row = times.get((visit.location_id, visit.slot))
+        if row:
+            visit.asked_part, visit.asked_days = row["asked_part"], row["asked_days"]
+    session.flush()
 
 
 def _check_informed(wave: Wave) -> None:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mystery.problems import Conflict, Invalid
+from mystery.programmes.rules.spread import PARTS
 from mystery.programmes.rules.waves import (
     LONGEST,
-    PARTS,
     Blackout,
     Outline,
     Quota,

@@ -93,6 +93,7 @@ def terms() -> Json:
         "sample_percent": 10,
         "spread_parts": True,
         "spread_days": True,
+        "spread": {"morning": 2, "afternoon": 1, "evening": 0, "week": 1, "weekend": 1},
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,6 +14,7 @@ depends_on = None
 
 HELD = ("praise", "idea")
 """What waits until a store with one person on duty has had enough visits."""
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def upgrade() -> None:
@@ -51,7 +54,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in HELD:
-        op.execute(f"UPDATE {table} SET visible_at = '9000-01-01 00:00:00' WHERE visible_at IS NULL")
+        at = sa.table(table, sa.column("visible_at", sa.DateTime(timezone=True)))
+        never = sa.update(at).where(at.c.visible_at.is_(None)).values(visible_at=NEVER)
+        op.execute(never)
         with op.batch_alter_table(table) as batch:
             batch.alter_column(
                 "visible_at", existing_type=sa.DateTime(timezone=True), nullable=False

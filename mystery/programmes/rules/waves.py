@@ -5,16 +5,17 @@ Everything is decided from the same facts in the same order, so that asking twic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
 from mystery.problems import Conflict, Fault, Invalid
+from mystery.programmes.rules import spread as spreading
+from mystery.programmes.rules.spread import ENDS, EVEN, Shares, Time
 from mystery.programmes.rules.windows import DAY, YEARS, window
 
-PARTS = ("morning", "afternoon", "evening")
 LONGEST = timedelta(days=370)
 SATURDAY = 5
 
@@ -74,6 +75,10 @@ class Spot:
     made: int = 0
     """How many visits the wave has there already, and whether one doubles another."""
     doubled: bool = False
+    before: Mapping[Time, int] = field(default_factory=dict)
+    """Times of day and week that other waves asked for there."""
+    given: Mapping[int, Time] = field(default_factory=dict)
+    """Those that this wave asks for already, by the visit's number."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Round:
     doubles_percent: int = 0
     spread_parts: bool = False
     spread_days: bool = False
+    shares: Shares = EVEN
     blackouts: tuple[Blackout, ...] = ()
 
 
@@ -181,8 +187,7 @@ def _stop(spot: Spot, asked: Round, at: datetime) -> Stop | Why:
     last = min(last, spot.closed_on - DAY) if spot.closed_on else last
     if first > last:
         return Why.CLOSED
-    barred = [b for b in asked.blackouts if _concerns(b, spot)]
-    free = [day for day in _days(first, last) if not any(b.first <= day <= b.last for b in barred)]
+    free = _free(Stop(spot, first, last, visits=1), asked)
     if not free:
         return Why.BLACKOUT
     if window(free[0], free[-1], spot.time_zone)[1] <= at:
@@ -234,21 +239,27 @@ def _doubled(stops: Sequence[Stop], asked: Round) -> list[Stop]:
 
 
 def _spread(stops: Sequence[Stop], asked: Round) -> Iterator[Stop]:
-    """Parts of the day in turn, every third visit at a weekend where the window holds both."""
-    number = 0
-    for stop in stops:
-        count = stop.visits
-        parts = tuple(PARTS[(number + i) % 3] if asked.spread_parts else "" for i in range(count))
-        kinds = {day.weekday() >= SATURDAY for day in _days(stop.first, stop.last)}
-        both = asked.spread_days and len(kinds) > 1
-        days = tuple(_week(number + i) if both else "" for i in range(count))
-        number += count
+    """With the time of day and week of each visit, as far as the programme spreads them."""
+    wish = spreading.Asked(asked.spread_parts, asked.spread_days, asked.shares)
+    places = [
+        spreading.Known(
+            visits=stop.visits,
+            ends=frozenset(ENDS[day.weekday() >= SATURDAY] for day in _free(stop, asked)),
+            before=stop.spot.before,
+            given=stop.spot.given,
+        )
+        for stop in stops
+    ]
+    for stop, times in zip(stops, spreading.spread(places, wish), strict=True):
+        parts, days = zip(*times, strict=True) if times else ((), ())
         yield replace(stop, parts=parts, days=days)
 
 
-def _week(number: int) -> str:
-    """One in three, and each part of the day as often as the others."""
-    return "weekend" if (number + number // 3) % 3 == 2 else "week"
+def _free(stop: Stop, asked: Round) -> list[date]:
+    """The days of its window that no blackout takes."""
+    barred = [b for b in asked.blackouts if _concerns(b, stop.spot)]
+    days = _days(stop.first, stop.last)
+    return [day for day in days if not any(b.first <= day <= b.last for b in barred)]
 
 
 def sentence(found: Outline) -> str:

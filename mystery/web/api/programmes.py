@@ -17,6 +17,7 @@ from mystery.problems import Conflict, Fault, Invalid
 from mystery.programmes import outlines, queries, setting_up, waves
 from mystery.programmes.rules.places import read_places
 from mystery.programmes.rules.policy import ScoreShown
+from mystery.programmes.rules.spread import MOST
 from mystery.programmes.rules.waves import sentence
 from mystery.programmes.tables import Programme, Wave
 from mystery.programmes.waves import Ask
@@ -47,6 +48,7 @@ def show(programme: Programme) -> Json:
         "checklist": programme.checklist.key if programme.checklist else None,
         "places": read_places(programme.places).document,
         "rotation": programme.rotation,
+        "spread": programme.spread,
     }
 
 
@@ -84,6 +86,20 @@ class RotationSchema(Schema):
     another_time = switch()
 
 
+def share() -> fields.Integer:
+    return fields.Integer(strict=True, required=True, validate=validate.Range(0, MOST))
+
+
+class SpreadSchema(Schema):
+    """In proportion, how many visits are to fall on which part of the day and end of the week."""
+
+    morning = share()
+    afternoon = share()
+    evening = share()
+    week = share()
+    weekend = share()
+
+
 class SettingsSchema(Schema):
     name = fields.String(validate=validate.Length(1, 200))
     checklist = fields.String(allow_none=True, validate=validate.Length(1, 64))
@@ -102,6 +118,7 @@ class SettingsSchema(Schema):
     sample_percent = fields.Integer(strict=True)
     spread_parts = switch()
     spread_days = switch()
+    spread = fields.Nested(SpreadSchema, allow_none=True)
 
 
 class MakeSchema(SettingsSchema):
@@ -140,8 +157,7 @@ def apply(programme: Programme, asked: Mapping[str, Any]) -> None:
     changes = {name: asked[name] for name in SETTINGS if name in asked}
     if "places" in asked:
         changes["places"] = _places(asked["places"])
-    if "rotation" in asked:
-        changes["rotation"] = asked["rotation"]
+    changes |= {name: asked[name] for name in ("rotation", "spread") if name in asked}
     if changes.get("pilot", programme.pilot) != programme.pilot:
         _check_uncounted(programme)
     setting_up.change_programme(programme, by=by, **changes)

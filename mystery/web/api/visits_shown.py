@@ -12,6 +12,7 @@ from mystery.locations.tables import Location
 from mystery.people.rules import Right
 from mystery.programmes.outlines import scenarios_of
 from mystery.programmes.rules import VisitState
+from mystery.programmes.rules.spread import words
 from mystery.programmes.tables import Scenario, Visit
 from mystery.review.queries import list_decisions
 from mystery.review.tables import Decision
@@ -49,7 +50,11 @@ class Shown:
             "window": {"opens": moment(visit.opens_at), "due": moment(visit.due_at)},
             "briefing": document(version).get("briefing") if version and own else None,
             "note": visit.note,
-            "asked": {"part": visit.asked_part, "days": visit.asked_days},
+            "asked": {
+                "part": visit.asked_part,
+                "days": visit.asked_days,
+                "words": words(visit.asked_part, visit.asked_days),
+            },
             "scenario": self._scenario(visit) if own else None,
             "items": self.scenarios[visit.id].items if own and visit.id in self.scenarios else [],
             "checklist": {

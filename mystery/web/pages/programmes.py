@@ -17,6 +17,7 @@ from mystery.programmes import outlines, queries, setting_up
 from mystery.programmes.rules.places import read_places
 from mystery.programmes.rules.policy import SCORE_SHOWN_NAMES
 from mystery.programmes.rules.rotation import Rotation, read_rotation
+from mystery.programmes.rules.spread import read_shares
 from mystery.programmes.tables import Programme
 from mystery.web import auth, reach
 from mystery.web.api.programmes import apply, first_programme
@@ -121,6 +122,7 @@ def _page(key: str, form: Form) -> Response:
         chosen=read_places(found.places),
         known=kinds_of_places(),
         rotation=read_rotation(found.rotation),
+        shares=read_shares(found.spread),
         checklists=checklists(),
         scores=[(key.value, words) for key, words in SCORE_SHOWN_NAMES.items()],
         everywhere=auth.scope(Right.EDIT_PROGRAMMES).everywhere,

@@ -12,6 +12,7 @@ from mystery.locations.tables import Location
 from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid
 from mystery.programmes.rules.rotation import Rotation
+from mystery.programmes.rules.spread import MOST, NAMES
 from mystery.programmes.tables import Programme
 from mystery.web import reach
 from mystery.web.pages import forms
@@ -53,6 +54,8 @@ def settings(programme: Programme) -> dict[str, Any]:
         asked["places"] = _places()
         asked["score_shown"] = forms.text("score_shown")
         asked["rotation"] = _rotation()
+        if any(forms.text(name) for name in NAMES):
+            asked["spread"] = {name: number(name, most=MOST) for name in NAMES}
         asked["approve_after_hours"] = number("approve_after_hours", most=1440)
         asked["sample_percent"] = number("sample_percent", most=100)
     else:

@@ -21,6 +21,7 @@ from mystery.web import auth, reach
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
 from mystery.web.pages.programmes_reading import number
+from mystery.web.pages.spreading import Spread, spread_of
 
 blueprint = Blueprint("programmes_waves", __name__)
 USUAL = timedelta(days=27)
@@ -112,6 +113,7 @@ class Shown:
     left_out: list[tuple[str, list[str]]]
     missing: int
     """Visits that are not there yet."""
+    spread: Spread | None
 
 
 def shown(wave: Wave) -> Shown:
@@ -124,6 +126,7 @@ def shown(wave: Wave) -> Shown:
         sentence=sentence(found),
         left_out=[(words, names) for words, names in left if names],
         missing=max(0, found.visits - there),
+        spread=spread_of(wave, found),
     )
 
 

@@ -20,6 +20,7 @@ from mystery.programmes import board, proposals, queries
 from mystery.programmes.proposals import Proposed
 from mystery.programmes.rules.proposing import Unfilled
 from mystery.programmes.rules.reasons import FOR_ADMIN
+from mystery.programmes.rules.spread import words
 from mystery.programmes.tables import Visit, Wave
 from mystery.web import auth, reach, visibility
 from mystery.web.pages import forms
@@ -40,6 +41,11 @@ class Row:
     person: Person
     load: int
     """Their visits in a year, this one and others of the proposal among them."""
+
+    @property
+    def time(self) -> str:
+        """At what time of day and week they are to go."""
+        return words(self.visit.asked_part, self.visit.asked_days)
 
     @property
     def value(self) -> str:

@@ -26,6 +26,7 @@ from mystery.programmes.rules.reasons import (
     Reason,
     read_reasons,
 )
+from mystery.programmes.rules.spread import words
 from mystery.programmes.rules.visits import REPLACED
 from mystery.programmes.tables import Visit
 from mystery.web import auth, reach, visibility
@@ -39,13 +40,6 @@ PAGE = 50
 LISTED = 200
 """As many shoppers stand in a list to choose from; with more of them one is named."""
 REASON_MOST = 2_000
-PARTS = {
-    "morning": "in the morning",
-    "afternoon": "in the afternoon",
-    "evening": "in the evening",
-    "week": "Monday to Friday",
-    "weekend": "at the weekend",
-}
 DONE = {
     "planned": "Planned.",
     "there": "These visits were planned already; nothing has changed.",
@@ -136,7 +130,7 @@ def _visit_page(found: Visit, form: Form) -> Response:
         replaces=found.state in REPLACED and not replacement,
         replacement=replacement,
         given_back=[(WHY_NAMES[Why(b.why)], b) for b in queries.list_given_back(found.id)],
-        parts=PARTS,
+        time=words(found.asked_part, found.asked_days),
         despite=_set_aside(found),
         shoppers=shopper_options(),
         done=forms.done(DONE),

@@ -97,8 +97,8 @@ export interface Visit {
   briefing: Briefing | null;
   /** What whoever planned the visit wants to add. */
   note?: string | null;
-  /** When to go: part of the day, "week" or "weekend"; empty for any. */
-  asked?: { part: string; days: string };
+  /** When to go: part of the day, "week" or "weekend", and both in words; empty for any. */
+  asked?: { part: string; days: string; words?: string };
   scenario?: Scenario | null;
   checklist: ChecklistRef & { title: string };
   returned: Returned | null;

@@ -24,9 +24,9 @@ export function Card({ draft }: { draft: Draft; now: number }) {
   );
 }
 
-/** At what time of day and week to go, in words; empty for any. */
+/** At what time of day and week to go, in words; empty for any. What an older phone kept has none. */
 export function askedText({ asked }: Visit): string {
-  return [words.parts[asked?.part ?? ""], words.days[asked?.days ?? ""]].filter(Boolean).join(", ");
+  return asked?.words ?? "";
 }
 
 export function dueText(visit: Visit, now: number): string {

@@ -37,8 +37,6 @@ export const words = {
     expired: "Sign in again to send",
     asOf: (time: string) => ` · list from ${time}`,
   },
-  parts: { morning: "in the morning", afternoon: "in the afternoon", evening: "in the evening" } as Record<string, string>,
-  days: { week: "Monday to Friday", weekend: "at the weekend" } as Record<string, string>,
   board: {
     title: "Open for you",
     about: "Nobody has taken these yet. Whoever is first has it; giving one back later costs nothing.",
