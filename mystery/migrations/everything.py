@@ -3,6 +3,7 @@
 from mystery import jobs, log
 from mystery.audits import tables as audits
 from mystery.audits.apart import tables as apart
+from mystery.audits.drafts import tables as drafts
 from mystery.audits.flags import tables as flags
 from mystery.audits.repeats import tables as repeats
 from mystery.audits.stages import tables as reports
@@ -26,6 +27,7 @@ TABLES = (
     apart,
     audits,
     checklists,
+    drafts,
     evidence,
     expenses,
     flags,

@@ -14,6 +14,7 @@ from flask import Response, current_app
 
 from mystery import db
 from mystery.audits.actions import Place
+from mystery.audits.drafts.actions import drop_sent
 from mystery.audits.queries import get_by_uuid
 from mystery.audits.rules import AuditState, AuditUpload, digest
 from mystery.audits.stages.actions import submit_stage
@@ -59,6 +60,7 @@ def take_stage(upload: AuditUpload, place: Place, by: Principal) -> bool:
     with db.transaction():
         taken = submit_stage(upload, place, by=by)
         if taken.created:
+            drop_sent(upload.uuid, by.id)
             claim(upload, site=place.site, visit=place.visit, by=by)
         if taken.audit is not None and place.approves_itself:
             approve_at_once(get_by_uuid(taken.audit), secret=secret())

@@ -16,6 +16,7 @@ from mystery.people.rules import Role
 from tests import cast
 from tests.conftest import Caller
 from tests.sending import Draft
+from tests.web import desk
 from tests.web.hostile import Door, Json, fixed, new, plain
 from tests.web.spending import approve_all, claimed
 
@@ -48,6 +49,14 @@ def key_of(call: Caller, sent: str) -> str:
     """The random id of an audit that was approved."""
     judged = call("rita").post(f"/api/v1/audits/{sent}/review", json={"decision": "approve"})
     return str(judged.json["id"])
+
+
+def draft(call: Caller) -> Json:
+    head = {"uuid": str(uuid.uuid4()), "visit": None, "location": {"name": "Quay", "code": "N"}}
+    head |= {"checklist": {"key": "visit", "version": 1, "title": "Visit"}}
+    document = {"draft": head, "answers": {"clean": {"value": "yes"}}, "photos": []}
+    told = {"base_revision": 0, "device": "x", "aside": False, "document": document}
+    return {"person": desk.key_of(call.app, "sam"), **told}
 
 
 def upload() -> Json:
@@ -142,6 +151,9 @@ DOORS: dict[str, Door] = {
     "visits.plan": Door("ada", "POST", fixed("/api/v1/visits"), plain(plan)),
     "visits.change": Door(
         "ada", "PATCH", lambda call: f"/api/v1/visits/{visit(call)}", plain(change)
+    ),
+    "drafts.put_draft": Door(
+        "sam", "PUT", lambda _call: f"/api/v1/drafts/{uuid.uuid4()}", draft, once=True
     ),
     "audits.put_audit": Door(
         "sam", "PUT", lambda _call: f"/api/v1/audits/{uuid.uuid4()}", plain(upload), once=True

@@ -14,6 +14,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from mystery import db
 from mystery.audits import actions, queries
+from mystery.audits.drafts.actions import drop_sent
 from mystery.audits.rules import (
     AUDIT_BYTES,
     PHOTOS_PER_AUDIT,
@@ -218,6 +219,7 @@ def take_in(upload: AuditUpload, *, by: Principal, aside: bool = False) -> bool:
     with db.transaction():
         created = actions.submit(upload, scored, place, by=by)
         if created:
+            drop_sent(upload.uuid, by.id)
             claim(upload, site=place.site, visit=place.visit, by=by)
         if created and place.approves_itself:
             secret = current_app.config["SECRET_KEY"].encode()

@@ -9,7 +9,7 @@ import { countOnTheWay, deliverAll } from "./round";
 /** While another tab holds the lock, this one looks again after this many milliseconds. */
 const OTHER_TAB_MS = 15_000;
 /** After the last change of a visit. */
-const SAVED_MS = 2_000;
+const SAVED_MS = 5_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let running = false;

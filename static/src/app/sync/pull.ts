@@ -1,5 +1,7 @@
 import { keep, kept, keptMe } from "../store/people";
+import { checklistName } from "../store/checklistName";
 import type { ChecklistRef, Person, Place, Visit } from "../store/shapes";
+import { pullElsewhere } from "./backup";
 import { pullBoard, sendGivenBack } from "./board";
 import { pullClaims } from "./claims";
 import { get, getAll, Unreachable, type Trouble } from "./http";
@@ -45,10 +47,6 @@ const FILLABLE = new Set(["open", "claimed", "returned"]);
 
 export function isFillable(visit: Visit): boolean {
   return FILLABLE.has(visit.state);
-}
-
-export function checklistName({ key, version }: ChecklistRef): string {
-  return `checklist:${key}@${version}`;
 }
 
 function hasVersion(ref: { key: string; version: number | null }): ref is ChecklistRef {
@@ -115,6 +113,7 @@ export async function refresh(person: Person): Promise<Refresh> {
     await pullBoard(person.id);
     if ((await keptMe(person.id))?.features?.unplanned) await pullUnplanned(person.id);
     await pullNotices(person.id);
+    await pullElsewhere(person.id);
     await pullClaims(person.id);
     return "done";
   } catch (error) {

@@ -5,6 +5,7 @@ import { StorageFull } from "../store/open";
 import type { OutboxItem, Person } from "../store/shapes";
 import { wifiOnly } from "../store/mobile";
 import { currentPerson } from "../store/people";
+import { backUpAll } from "./backup";
 import { deliver } from "./deliver";
 import { Unreachable } from "./http";
 import { deliverLearned } from "./learned";
@@ -79,6 +80,7 @@ export async function deliverAll(): Promise<boolean> {
     const person = await currentPerson();
     if (person) await deliverDue(person);
     if (person) await deliverLearned(person);
+    if (person) await backUpAll(person);
     return true;
   });
 }

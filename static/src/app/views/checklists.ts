@@ -1,7 +1,7 @@
 import { readChecklist, text, type Checklist, type Reason, type Text } from "../rules";
 import { kept } from "../store/people";
 import type { ChecklistRef } from "../store/shapes";
-import { checklistName } from "../sync/pull";
+import { checklistName } from "../store/checklistName";
 
 /** The language of the app; a catalogue of others comes later. */
 export const LANGUAGE = "en";

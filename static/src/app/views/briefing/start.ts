@@ -4,6 +4,7 @@ import { kept } from "../../store/people";
 import { flatRows } from "../../store/rows";
 import { spentAnswers } from "../../store/spent";
 import type { Answer, Answers, ChecklistRef, Draft, Person, Photo, Place, Returned, Visit } from "../../store/shapes";
+import { takeOverVisit } from "../../sync/backup";
 import type { OwnAudit } from "../../sync/pull";
 import { pagesOf } from "../runner/pages";
 import { stageStart } from "../runner/stageStart";
@@ -38,6 +39,8 @@ export function formerOf(audit: OwnAudit): { answers: Answers; photos: KeptPhoto
 export async function openVisit(person: Person, visit: Visit, checklist: Checklist): Promise<Draft | null> {
   const running = (await listDrafts(person.id)).find((draft) => draft.visit === visit.id);
   if (running) return running;
+  const begun = await takeOverVisit(person, visit.id);
+  if (begun) return begun;
   const staged = await stageStart(person, visit, checklist);
   if (!staged) return null;
   const base = {

@@ -1,6 +1,7 @@
+import { listOnlyHere } from "../../store/backups";
 import { listDrafts } from "../../store/drafts";
 import { listItems, listSent } from "../../store/outbox";
-import type { Draft, Person, Sent } from "../../store/shapes";
+import type { Person, Sent } from "../../store/shapes";
 import { sendsInBackground } from "../../sync/background";
 import { useAwake } from "../awake";
 import { moment } from "../dates";
@@ -27,12 +28,12 @@ export function OutboxPage({ person }: { person: Person }) {
       <Removed person={person} />
       {items.length === 0 && <p class="empty">{words.empty}</p>}
       {sending && <p class="hint">{sendsInBackground() ? words.goesOn : words.keepOpen}</p>}
-      <OnlyHere drafts={drafts} />
+      <OnlyHere person={person} />
       <ul class="rows">{items.map((item) => <li key={item.id}><Item item={item} /></li>)}</ul>
       {filling.length > 0 && (
         <section class="group">
           <h2>{words.filling}</h2>
-          <ul class="rows">{filling.map((draft) => <li key={draft.id}><DraftRow draft={draft} /></li>)}</ul>
+          <ul class="rows">{filling.map((draft) => <li key={draft.id}><DraftRow draft={draft} person={person} /></li>)}</ul>
         </section>
       )}
       <SentRows sent={sent} />
@@ -44,10 +45,10 @@ export function OutboxPage({ person }: { person: Person }) {
 const DAY_MS = 86_400_000;
 
 /** What would be lost with this phone, and since when. */
-function OnlyHere({ drafts }: { drafts: Draft[] }) {
+function OnlyHere({ person }: { person: Person }) {
   const now = useNow(30_000);
-  const here = drafts.map(({ started_at }) => started_at).sort();
-  const [oldest] = here;
+  const here = useStored(() => listOnlyHere(person.id), ["drafts", "outbox", "kept"], [person.id]) ?? [];
+  const oldest = here[0]?.started_at;
   if (oldest === undefined) return null;
   const long = now - Date.parse(oldest) > DAY_MS;
   return <p class={long ? "notice" : "hint"}>{words.since(here.length, moment(oldest, now))}{long && ` ${words.long}`}</p>;

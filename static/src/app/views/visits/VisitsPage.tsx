@@ -9,6 +9,7 @@ import { refresh, type KeptVisits } from "../../sync/pull";
 import { dayText } from "../dates";
 import { Frame } from "../frame";
 import { Link } from "../link";
+import { ElsewhereRows } from "../outbox/Elsewhere";
 import { useNow, useStored } from "../live";
 import { shortText } from "../money/told";
 import { UpdateNotice } from "../update";
@@ -33,6 +34,7 @@ export function VisitsPage({ person }: { person: Person }) {
     <Frame title={words.title(dayText(now))} line={<SyncLine person={person} />}>
       <UpdateNotice />
       <Running drafts={drafts} now={now} />
+      <ElsewhereRows person={person} />
       {list === null && <Empty person={person} text={words.none} />}
       {list && <ToDo visits={list.items.filter(({ id }) => !back.some(({ visit }) => visit === id))} drafts={drafts} sent={sent} now={now} person={person} />}
       {list && <Board person={person} now={now} />}

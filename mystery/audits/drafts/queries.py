@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from mystery.audits.drafts.tables import Draft, FormerDraft
+from mystery.db import session
+from mystery.problems import Missing
+
+
+def find_own(uuid: str, person_id: int) -> Draft | None:
+    query = sa.select(Draft).where(Draft.person_id == person_id, Draft.uuid == uuid)
+    return session.scalar(query.options(undefer(Draft.body)))
+
+
+def get_own(uuid: str, person_id: int) -> Draft:
+    draft = find_own(uuid, person_id)
+    if draft is None:
+        raise Missing("There is no such draft.")
+    return draft
+
+
+def list_own(person_id: int) -> list[Draft]:
+    """The last changed first."""
+    query = sa.select(Draft).where(Draft.person_id == person_id)
+    return list(session.scalars(query.order_by(Draft.updated_at.desc(), Draft.id.desc())))
+
+
+def list_former(draft_id: int) -> list[FormerDraft]:
+    """The newest first."""
+    query = sa.select(FormerDraft).where(FormerDraft.draft_id == draft_id)
+    return list(session.scalars(query.order_by(FormerDraft.revision.desc())))
+
+
+def get_former(draft: Draft, revision: int) -> FormerDraft:
+    query = sa.select(FormerDraft).where(
+        FormerDraft.draft_id == draft.id, FormerDraft.revision == revision
+    )
+    found = session.scalar(query.options(undefer(FormerDraft.body)))
+    if found is None:
+        raise Missing("This version of the draft is not kept any more.")
+    return found

@@ -1,0 +1,40 @@
+import { useState } from "preact/hooks";
+import { deviceWords } from "../../store/device";
+import type { Person } from "../../store/shapes";
+import { listElsewhere, takeOver, type Elsewhere } from "../../sync/backup";
+import { wake } from "../../sync/loop";
+import { moment } from "../dates";
+import { useNow, useStored } from "../live";
+import { words } from "./backupWords";
+
+/** Visits that the person has begun on another phone, or before this one lost its memory. */
+export function ElsewhereRows({ person }: { person: Person }) {
+  const found = useStored(() => listElsewhere(person.id), ["kept", "drafts"], [person.id]) ?? [];
+  if (!found.length) return null;
+  return (
+    <section class="group">
+      <h2>{words.elsewhere}</h2>
+      <ul class="rows">{found.map((one) => <li key={one.id}><Row one={one} person={person} /></li>)}</ul>
+    </section>
+  );
+}
+
+function Row({ one, person }: { one: Elsewhere; person: Person }) {
+  const now = useNow(30_000);
+  const [said, setSaid] = useState("");
+  const take = async () => {
+    const result = await takeOver(person, one.id);
+    setSaid(result === "done" ? "" : words.failed);
+    void wake();
+  };
+  return (
+    <div class="row item">
+      <p class="row-title">{one.location.name}</p>
+      <p class="row-sub num">{one.checklist.title} · {words.facts(one.answers, deviceWords(one.device), moment(one.updated_at, now))}</p>
+      <div class="buttons">
+        <button type="button" class="button" onClick={() => void take()}>{words.take}<span class="vh">{words.takeThis(one.location.name)}</span></button>
+      </div>
+      {said && <p role="alert">{said}</p>}
+    </div>
+  );
+}
