@@ -45,7 +45,8 @@ def phone_app() -> Line:
 
 
 def _own(path: Path, folder: Path) -> bool:
-    return "icons" not in path.relative_to(folder).parts
+    later = path.name.startswith("later-")
+    return not later and "icons" not in path.relative_to(folder).parts
 
 
 def _packed(path: Path) -> bytes:

@@ -16,6 +16,13 @@ export default defineConfig({
     manifest: "names.json",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // The worker brings these when they are first needed, not before the first use.
+        chunkFileNames: ({ facadeModuleId }) => `assets/${facadeModuleId?.includes("/later/") ? "later-" : ""}[name]-[hash].js`,
+        assetFileNames: ({ names }) => `assets/${names.some((name) => name.endsWith(".wasm")) ? "later-" : ""}[name]-[hash][extname]`,
+      },
+    },
     reportCompressedSize: false,
   },
   test: { root: ".", include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"] },

@@ -10,12 +10,12 @@ function built(path: string): Built {
   return JSON.parse(readFileSync(new URL(path, DIST), "utf8")) as Built;
 }
 
-/** What the phone app needs offline, below /app/: everything built but the worker itself. */
+/** What the phone app needs offline, below /app/: everything built but the worker itself and what it keeps later. */
 function shell(): string[] {
   return readdirSync(new URL("app/", DIST), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`.split("/dist/app/").pop()!.replace(/^\/+/, ""))
-    .filter((path) => !["sw.js", "names.json"].includes(path) && !path.startsWith("icons/screen-"))
+    .filter((path) => !["sw.js", "names.json"].includes(path) && !path.startsWith("icons/screen-") && !path.startsWith("assets/later-"))
     .sort();
 }
 

@@ -43,7 +43,18 @@ async function page(request: Request): Promise<Response> {
 async function asset(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
   const found = (await cache.match(request, { ignoreSearch: true })) ?? (await caches.match(request, { ignoreSearch: true }));
-  return found ?? fetch(request);
+  return found ?? (isLater(request) ? kept(request, cache) : fetch(request));
+}
+
+/** Parts that are brought when they are first needed. */
+function isLater({ url }: Request): boolean {
+  return new URL(url).pathname.includes("/assets/later-");
+}
+
+async function kept(request: Request, cache: Cache): Promise<Response> {
+  const answer = await fetch(request);
+  if (answer.ok) await cache.put(request, answer.clone()).catch(() => undefined);
+  return answer;
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));

@@ -72,10 +72,14 @@ export function go(route: Route, { replace = false } = {}): void {
   for (const listener of listeners) listener();
 }
 
+/** Whether a route is the step before this one. */
+export function cameFrom(route: Route): boolean {
+  return (history.state as { from?: string } | null)?.from === href(route);
+}
+
 /** Back to a route: one step in the history when it is the step before, else in its place. */
 export function back(route: Route): void {
-  const from = (history.state as { from?: string } | null)?.from;
-  if (from === href(route)) history.back();
+  if (cameFrom(route)) history.back();
   else go(route, { replace: true });
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Briefing, Checklist } from "../../rules";
 import { listDrafts } from "../../store/drafts";
 import { listSent } from "../../store/outbox";
@@ -17,6 +17,7 @@ import { Claims } from "../money/Claims";
 import { ReturnedBox } from "../Returned";
 import { go, placeIn } from "../router";
 import { StageLine } from "../runner/StageLine";
+import { openReader } from "../scan/reader";
 import { listVisits } from "../visits/lists";
 import { askedText, doneText, KindChip } from "../visits/rows";
 import { CardButton } from "./Card";
@@ -58,6 +59,7 @@ async function find(person: Person, id: string): Promise<Found> {
 export function BriefingPage({ person, id }: { person: Person; id: string }) {
   const found = useStored(() => find(person, id), ["kept", "drafts", "sent"], [person.id, id]);
   const now = useNow(60_000);
+  useScannerFor(found?.visit ?? null);
   if (!found) return null;
   const { visit } = found;
   const up = <Link to={{ name: "visits" }} class="up" backwards><BackIcon />{words.visits}</Link>;
@@ -91,6 +93,12 @@ function DonePage({ visit, claims, now, back }: { visit: Visit; claims: Claim[];
       <Claims claims={claims} />
     </Frame>
   );
+}
+
+/** What will be needed to find items is brought while there may still be a network. */
+function useScannerFor(visit: Visit | null): void {
+  const listed = visit?.scenario?.items.some(({ barcode }) => barcode) ?? false;
+  useEffect(() => void (listed && openReader().catch(() => undefined)), [listed]);
 }
 
 /** The texts of a briefing, in the order in which they are needed. */

@@ -11,6 +11,7 @@ import { go } from "../router";
 import { VERSION } from "../version";
 import { useInstall, usePersisted } from "./install";
 import { Sessions, WaysIn } from "./WaysIn";
+import { Liking } from "./Liking";
 import { Wifi } from "./Wifi";
 import { words } from "./words";
 
@@ -29,6 +30,7 @@ export function MePage({ person }: { person: Person }) {
         <dt>{words.kept}</dt><dd><Kept persisted={persisted} /></dd>
         <dt>{words.version}</dt><dd>{VERSION}</dd>
       </dl>
+      <Liking />
       <Wifi />
       {atDesk && <p><a class="button wide" href="/">{words.desk}</a></p>}
       {me?.account && <WaysIn person={person} account={me.account} />}

@@ -49,14 +49,17 @@ function Marked({ question, answer, change }: Parts) {
 }
 
 function NaReasons({ form, question, answer, legend, change }: Parts) {
-  if (!question.na_reasons?.length) return null;
+  const known = question.na_reasons?.map((reason) => reasonChoice(reason, form.checklist)) ?? [];
+  const given = answer.na_reason;
+  // Given for a whole section at once, it need not be one of the question's own.
+  const reasons = given === undefined || known.some(({ key }) => key === given) ? known : [...known, { key: given, text: given }];
+  if (!reasons.length) return null;
   const id = `${legend}-na`;
   return (
     <>
       <p class="sub-legend" id={id}>{words.why}</p>
       <Segments class="opts" name={`${question.key} na`} label={id} chosen={answer.na_reason ?? null}
-        segments={question.na_reasons.map((reason) => reasonChoice(reason, form.checklist))}
-        onPick={(key) => change((before) => withNa(before, key ?? undefined))} />
+        segments={reasons} onPick={(key) => change((before) => withNa(before, key ?? undefined))} />
     </>
   );
 }

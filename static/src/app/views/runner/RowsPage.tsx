@@ -2,12 +2,14 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { walkRow, type Section } from "../../rules";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { addedRow, allRows, ITEM, rowKey, splitKey } from "../../store/rows";
-import type { Row } from "../../store/shapes";
+import type { Row, RowItem } from "../../store/shapes";
 import { said } from "../checklists";
 import { useHeading } from "../frame";
 import { answerText, Earlier } from "./Earlier";
 import { cleanText } from "./edits";
 import type { Form } from "./form";
+import { Scan } from "../scan/Scan";
+import { isSame } from "../scan/reader";
 import { domId, QuestionOf } from "./Question";
 import { NotSaved, ReturnedNotice, StageAbove } from "./Runner";
 import { words } from "./words";
@@ -70,10 +72,16 @@ function AllRows({ form, section, rows, last, onOpen }: AllRowsProps) {
     if (last !== null) document.getElementById(`row-${last}`)?.scrollIntoView({ block: "center" });
   }, []);
   const most = Number(section.repeat?.max ?? Infinity);
-  const add = () => {
+  const add = (item: RowItem = {}) => {
     const id = addedRow(rows);
-    form.change(rowKey(section.key, id, ITEM), () => ({ item: {} }));
+    form.change(rowKey(section.key, id, ITEM), () => ({ item }));
     onOpen(id);
+  };
+  // What is on no list becomes an item of its own, where one more may be.
+  const find = (barcode: string) => {
+    const known = rows.find(({ item }) => isSame(item.barcode, barcode));
+    if (known) onOpen(known.id);
+    else if (rows.length < most) add({ barcode: cleanText(barcode).slice(0, 48) });
   };
   return (
     <main>
@@ -83,6 +91,7 @@ function AllRows({ form, section, rows, last, onOpen }: AllRowsProps) {
       <NotSaved form={form} />
       <Earlier form={form} />
       {!rows.length && <p class="hint">{words.noItems}</p>}
+      <p><Scan class="button wide" onFound={find} /></p>
       <ul class="rows">
         {rows.map((row) => (
           <li key={row.id}>
@@ -93,7 +102,7 @@ function AllRows({ form, section, rows, last, onOpen }: AllRowsProps) {
           </li>
         ))}
       </ul>
-      {rows.length < most && <p><button type="button" class="button wide" onClick={add}>{words.addItem}</button></p>}
+      {rows.length < most && <p><button type="button" class="button wide" onClick={() => add()}>{words.addItem}</button></p>}
     </main>
   );
 }
@@ -182,10 +191,11 @@ function Naming({ form, section, row }: Pick<OneRowProps, "form" | "section" | "
         <input id="item-name" class="field" autocomplete="off" enterkeyhint="next" maxLength={200} value={row.item.name ?? ""}
           onInput={(event) => change("name", event.currentTarget.value)} />
       </div>
-      <div class="question">
+      <div class="question entry-scan">
         <label class="label" for="item-barcode">{words.itemBarcode}</label>
         <input id="item-barcode" class="field num" inputMode="numeric" autocomplete="off" enterkeyhint="next" maxLength={48} value={row.item.barcode ?? ""}
           onInput={(event) => change("barcode", event.currentTarget.value)} />
+        <Scan onFound={(barcode) => change("barcode", barcode)} />
       </div>
     </>
   );

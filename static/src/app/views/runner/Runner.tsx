@@ -4,9 +4,9 @@ import { getDraft, patchDraft } from "../../store/drafts";
 import { said } from "../checklists";
 import { Hide } from "../cover/Hide";
 import { useHeading } from "../frame";
-import { BackIcon } from "../icons";
 import { ReturnedBox } from "../Returned";
-import { back, go } from "../router";
+import { useSettings } from "../settings";
+import { Bar } from "./Bar";
 import { Earlier } from "./Earlier";
 import type { Form } from "./form";
 import { pagesFor, type Page } from "./pages";
@@ -14,7 +14,6 @@ import { domId, QuestionOf } from "./Question";
 import { stageAbove, whatToDo } from "./reopened";
 import { RowsPage } from "./RowsPage";
 import { ToSort } from "../sort/ToSort";
-import { SectionMap } from "./SectionMap";
 import { words } from "./words";
 
 interface RunnerProps {
@@ -24,23 +23,37 @@ interface RunnerProps {
   landing: string | null;
 }
 
-/** One section of the form. */
+/** One section of the form, or one question of it. */
 export function Runner({ form, section, landing }: RunnerProps) {
+  const focus = useSettings()?.focus;
   const pages = pagesFor(form);
   const index = Math.max(0, pages.findIndex((page) => page.section.key === section));
   const page = pages[index];
-  if (!page) return null;
+  const at = useAt(form, page, landing);
+  if (!page || focus === undefined) return null;
+  const one = focus && !page.section.repeat ? at : null;
   return (
     <div class="app">
       <div class="frame runner">
         <TopBar form={form} pages={pages} />
         {page.section.repeat
           ? <RowsPage key={page.section.key} form={form} section={page.section} landing={landing} />
-          : <SectionPage key={page.section.key} form={form} page={page} landing={landing} first={index === 0} />}
-        <Bar form={form} pages={pages} index={index} />
+          : <SectionPage key={page.section.key} form={form} page={page} landing={landing} first={index === 0} one={one} />}
+        <Bar form={form} pages={pages} index={index} at={one} />
       </div>
     </div>
   );
+}
+
+/** The place of the question to show where one is shown at a time. */
+function useAt(form: Form, page: Page | undefined, landing: string | null): number {
+  const section = page?.section.key ?? "";
+  const [last, setLast] = useState<string | null>(null);
+  useEffect(() => {
+    if (landing === null) void getDraft(form.draft.id).then((draft) => setLast(draft?.at.section === section ? draft.at.question : null));
+  }, [section, landing]);
+  const wanted = landing ?? last;
+  return Math.max(0, page?.questions.findIndex(({ question }) => question.key === wanted) ?? 0);
 }
 
 export function TopBar({ form, pages }: { form: Form; pages: Page[] }) {
@@ -83,9 +96,11 @@ interface SectionPageProps {
   page: Page;
   landing: string | null;
   first: boolean;
+  /** The one question that is shown; null: all. */
+  one: number | null;
 }
 
-function SectionPage({ form, page, landing, first }: SectionPageProps) {
+function SectionPage({ form, page, landing, first, one }: SectionPageProps) {
   const { section } = page;
   const title = said(section.title);
   const heading = useHeading(title, section.key);
@@ -101,7 +116,7 @@ function SectionPage({ form, page, landing, first }: SectionPageProps) {
       <NotSaved form={form} />
       <ToSort form={form} />
       {first && <Earlier form={form} />}
-      {page.questions.map(({ question, number }) => (
+      {(one === null ? page.questions : page.questions.slice(one, one + 1)).map(({ question, number }) => (
         <QuestionOf key={question.key} form={form} section={section.key} question={question} number={number}
           thread={threads.filter((thread) => thread.question === question.key).map((thread) => thread.text).join(" ") || null}
           lost={lost === question.key} />
@@ -129,34 +144,5 @@ export function NotSaved({ form }: { form: Form }) {
       <span>{words.notSaved[form.saving]}</span>
       <button type="button" class="button" onClick={form.retry}>{words.retry}</button>
     </div>
-  );
-}
-
-function Bar({ form, pages, index }: { form: Form; pages: Page[]; index: number }) {
-  const [map, setMap] = useState(false);
-  const page = pages[index]!;
-  const draft = form.draft.id;
-  const before = pages[index - 1];
-  const after = pages[index + 1];
-  const to = (target: Page) => ({ name: "fill", draft, section: target.section.key, question: null }) as const;
-  return (
-    <nav class="bar steps" aria-label={words.sections}>
-      <button type="button" class="button" aria-label={before ? words.previous : words.visits}
-        onClick={() => back(before ? to(before) : { name: "visits" })}><BackIcon /></button>
-      <button type="button" class="button map" aria-haspopup="dialog" onClick={() => setMap(true)}>
-        <span>{said(page.section.title)}</span> <span class="num">{words.place(index + 1, pages.length)}</span>
-      </button>
-      <button type="button" class="button primary" onClick={() => go(after ? to(after) : { name: "check", draft })}>
-        <span>{after ? words.next : words.check}{page.left > 0 && <span class="num">{words.left(page.left)}</span>}</span>
-      </button>
-      {map && (
-        <SectionMap form={form} pages={pages} current={index}
-          onPick={(picked) => {
-            setMap(false);
-            go(to(picked));
-          }}
-          onClose={() => setMap(false)} />
-      )}
-    </nav>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from "../link";
 import { Sheet } from "../Sheet";
 import type { Form } from "./form";
 import { missingIn, missingOf, type Page } from "./pages";
+import { WholeNa } from "./WholeNa";
 import { words } from "./words";
 
 interface SectionMapProps {
@@ -27,11 +28,12 @@ export function SectionMap({ form, pages, current, onPick, onClose }: SectionMap
     <Sheet title={words.sections} onClose={onClose}>
       <ol class="rows">
         {pages.map((page, index) => (
-          <li key={page.section.key}>
+          <li key={page.section.key} class="mapped">
             <button type="button" class="row" aria-current={index === current ? "step" : undefined} onClick={() => onPick(page)}>
               <span class="row-title">{said(page.section.title)}</span>
               <span class="row-sub num">{words.answered(page.done, page.all)}{evidenceText(page, missing)}</span>
             </button>
+            <WholeNa form={form} page={page} />
           </li>
         ))}
       </ol>

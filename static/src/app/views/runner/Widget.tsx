@@ -2,7 +2,7 @@ import type { FunctionComponent } from "preact";
 import type { Question, QuestionType } from "../../rules";
 import type { Answer } from "../../store/shapes";
 import { ChoiceWidget, MultiWidget, NpsWidget, ScaleWidget } from "./widgets/choices";
-import { LineWidget, MomentWidget, NumberWidget, TextWidget } from "./widgets/entries";
+import { BarcodeWidget, MomentWidget, NumberWidget, TextWidget } from "./widgets/entries";
 import { StopwatchWidget } from "./widgets/Stopwatch";
 import { words } from "./widgets/words";
 
@@ -31,7 +31,7 @@ const WIDGETS: Record<QuestionType, FunctionComponent<WidgetProps>> = {
   text: TextWidget,
   date: MomentWidget,
   time: MomentWidget,
-  barcode: LineWidget,
+  barcode: BarcodeWidget,
   signature: SignatureWidget,
 };
 

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { said } from "../../checklists";
+import { Scan } from "../../scan/Scan";
 import { cleanText, decimalOf, withValue } from "../edits";
 import type { WidgetProps } from "../Widget";
 import { words } from "./words";
@@ -72,12 +73,15 @@ export function TextWidget(props: WidgetProps) {
   );
 }
 
-export function LineWidget(props: WidgetProps) {
+export function BarcodeWidget(props: WidgetProps) {
   const { question, legend, change } = props;
+  const take = (value: string) => change((before) => withValue(question, before, cleanText(value) || undefined));
   return (
-    <input class="field" aria-labelledby={legend} enterkeyhint="next" autocomplete="off" inputMode={question.type === "barcode" ? "numeric" : "text"}
-      value={valueText(props)}
-      onInput={({ currentTarget: { value } }) => change((before) => withValue(question, before, cleanText(value) || undefined))} />
+    <div class="entry-scan">
+      <input class="field num" aria-labelledby={legend} enterkeyhint="next" autocomplete="off" inputMode="numeric" value={valueText(props)}
+        onInput={({ currentTarget: { value } }) => take(value)} />
+      <Scan onFound={take} />
+    </div>
   );
 }
 

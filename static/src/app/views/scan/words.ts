@@ -1,0 +1,10 @@
+export const words = {
+  scan: "Scan a barcode",
+  hold: "Hold the barcode in front of the camera.",
+  opening: "Opening the camera…",
+  noCamera: "The camera cannot be used here. Type the number below the bars.",
+  noReader: "The first time, reading barcodes needs a network. Type the number below the bars.",
+  typed: "Number below the bars",
+  take: "Take this number",
+  close: "Close",
+};
