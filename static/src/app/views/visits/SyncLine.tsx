@@ -1,7 +1,7 @@
 import { listItems, listSent } from "../../store/outbox";
 import { kept } from "../../store/people";
 import type { Person } from "../../store/shapes";
-import { isExpired } from "../../sync/session";
+import { isClosed, isExpired } from "../../sync/session";
 import type { KeptVisits } from "../../sync/pull";
 import { moment } from "../dates";
 import { AlertIcon } from "../icons";
@@ -16,9 +16,11 @@ export function SyncLine({ person }: { person: Person }) {
   const items = useStored(() => listItems(person.id), ["outbox"], [person.id]) ?? [];
   const sent = useStored(() => listSent(person.id), ["sent"], [person.id]) ?? [];
   const expired = useStored(() => isExpired(person.id), ["kept"], [person.id]) ?? false;
+  const closed = useStored(() => isClosed(person.id), ["kept"], [person.id]) ?? false;
   const list = useStored(() => kept<KeptVisits>(person.id, "visits"), ["kept"], [person.id]);
   const { unsent, sending, needs } = tally(items);
   const asOf = list ? words.line.asOf(moment(list.at, now)) : "";
+  if (closed) return <p class="line needs" role="status"><AlertIcon /><Link to={{ name: "outbox" }}>{words.line.closed}</Link></p>;
   if (expired) return <p class="line needs" role="status"><AlertIcon /><Link to={{ name: "sign-in" }}>{words.line.expired}</Link></p>;
   if (needs) return <p class="line needs" role="status"><AlertIcon /><Link to={{ name: "outbox" }}>{words.line.needs(needs)}</Link></p>;
   const last = sent[0];

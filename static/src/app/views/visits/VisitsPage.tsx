@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { Point } from "../../rules";
 import { listDrafts } from "../../store/drafts";
 import { listSent } from "../../store/outbox";
 import { kept, keptMe } from "../../store/people";
@@ -16,6 +17,7 @@ import { UpdateNotice } from "../update";
 import { Board } from "./Board";
 import { Card, DoneRow, Row } from "./rows";
 import { listVisits, ORDER, type Group } from "./lists";
+import { useHere } from "./nearby";
 import { SyncLine } from "./SyncLine";
 import { words } from "./words";
 
@@ -62,12 +64,13 @@ interface ToDoProps {
 }
 
 function ToDo({ visits, drafts, sent, now, person }: ToDoProps) {
-  const { groups, done } = listVisits(visits, { drafts, sent }, now);
+  const here = useHere();
+  const { groups, done } = listVisits(visits, { drafts, sent, here }, now);
   const empty = ORDER.every((group) => groups[group].length === 0) && drafts.length === 0;
   return (
     <>
       {empty && <Empty person={person} text={words.empty} />}
-      {ORDER.map((group) => <GroupOf key={group} group={group} visits={groups[group]} now={now} />)}
+      {ORDER.map((group) => <GroupOf key={group} group={group} visits={groups[group]} now={now} here={here} />)}
       {done.length > 0 && <Done person={person} visits={done} now={now} />}
     </>
   );
@@ -84,9 +87,9 @@ function Done({ person, visits, now }: { person: Person; visits: Visit[]; now: n
   );
 }
 
-function GroupOf({ group, visits, now }: { group: Group; visits: Visit[]; now: number }) {
+function GroupOf({ group, visits, now, here }: { group: Group; visits: Visit[]; now: number; here: Point | null }) {
   if (!visits.length) return null;
-  const rows = <ul class="rows">{visits.map((visit) => <li key={visit.id}><Row visit={visit} now={now} /></li>)}</ul>;
+  const rows = <ul class="rows">{visits.map((visit) => <li key={visit.id}><Row visit={visit} now={now} here={here} /></li>)}</ul>;
   const title = words.group[group];
   if (FOLDED.has(group) && visits.length > 5)
     return <details class="group"><summary>{words.more(title, visits.length)}</summary>{rows}</details>;

@@ -1,4 +1,4 @@
-import { openStage } from "../../rules";
+import { openStage, type Point } from "../../rules";
 import type { Draft, Place, Visit } from "../../store/shapes";
 import { isFillable } from "../../sync/pull";
 import { moment, shortly } from "../dates";
@@ -6,6 +6,7 @@ import { Link } from "../link";
 import { useProgress } from "../progress";
 import { placeIn } from "../router";
 import { waitingText } from "../runner/StageLine";
+import { distanceText, distanceTo } from "./nearby";
 import { words } from "./words";
 
 export function KindChip({ place }: { place: Place }) {
@@ -41,12 +42,13 @@ export function dueText(visit: Visit, now: number): string {
   return late ? words.was(moment(window.due, now)) : words.until(shortly(window.due, now));
 }
 
-export function Row({ visit, now }: { visit: Visit; now: number }) {
+export function Row({ visit, now, here }: { visit: Visit; now: number; here: Point | null }) {
   const asked = askedText(visit);
+  const far = distanceText(distanceTo(visit, here));
   return (
     <Link to={{ name: "visit", id: visit.id }} class="row">
       <span class="row-title">{visit.location.name} <KindChip place={visit.location} /></span>
-      <span class="row-sub">{visit.checklist.title} · {dueText(visit, now)}{asked && ` · ${asked}`}</span>
+      <span class="row-sub">{visit.checklist.title} · {far && <span class="num">{far} · </span>}{dueText(visit, now)}{asked && ` · ${asked}`}</span>
     </Link>
   );
 }

@@ -11,6 +11,8 @@ export const words = {
   stage: (stage: string, time: string) => `${stage}, until ${time}`,
   was: (time: string) => `was due ${time}`,
   from: (time: string) => `from ${time}`,
+  metres: (count: number) => `${count} m`,
+  kilometres: (count: string) => `${count} km`,
   anytime: "any time",
   competitor: "Competitor",
   own: "Own",
@@ -35,6 +37,7 @@ export const words = {
     sent: (time: string) => `All sent ${time}`,
     nothing: "Nothing to send",
     expired: "Sign in again to send",
+    closed: "Account closed · what was begun is still sent",
     asOf: (time: string) => ` · list from ${time}`,
   },
   board: {
