@@ -42,7 +42,7 @@ class FilterBar:
 
     @property
     def memberships(self) -> Pairs:
-        return [("", "Regions as they are today"), (THEN, "Regions as they were then")]
+        return [("", "Today"), (THEN, "The day of the visit")]
 
     @property
     def kinds(self) -> Pairs:

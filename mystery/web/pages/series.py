@@ -90,7 +90,9 @@ class Series:
             held = f"{len(self.points)} {self.unit}s, all within the {limits}"
             return f"{held}: no change beyond chance."
         last = self.signals[-1]
-        name = f"{last.month:%B %Y}" if self.by == "month" else self.label(last)
+        named = {"month": f"{last.month:%B %Y}", "quarter": self.label(last)}
+        begins = f"The {self.unit} from {last.month.day} {last.month:%b %Y}"
+        name = named.get(self.by, begins)
         return f"{name} stands out: {' and '.join(last.signals)}."
 
 
