@@ -114,9 +114,15 @@ def _refuse_strangers(access: Access) -> Response | None:
     if asking is not None and (not asking.disabled or access.deliver):
         return None
     if wants_json():
-        raise Unauthenticated()
+        raise _closed() if asking is not None else Unauthenticated()
     here = quote(request.full_path.rstrip("?"))
     return redirect(f"/sign-in?next={here}", 303)  # type: ignore[return-value]
+
+
+def _closed() -> Unauthenticated:
+    """Told only to whoever still holds a session: their phone says it in words."""
+    words = "This account has been closed. What was begun before is still taken in."
+    return Unauthenticated(words, code="account_closed")
 
 
 def _check_rights(access: Access) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from mystery import db
 from mystery.audits.tables import Audit
-from mystery.locations.queries import get_region
+from mystery.locations.queries import get_location, get_region
 from mystery.people import actions as people
 from mystery.people.rules import Role
 from mystery.people.tables import Person
@@ -19,7 +19,7 @@ from mystery.programmes.queries import get_visit
 from tests import cast
 from tests.conftest import Caller
 from tests.pictures import photo
-from tests.sending import Draft, put_photo
+from tests.sending import Draft, digest, put_photo
 from tests.web.visited import decide, draft, send
 
 
@@ -76,6 +76,33 @@ def test_somebody_who_moved_shops_where_they_are_now(app: Flask, call: Caller) -
         move_south(cast.who("sam"))
 
     assert Draft(None, location="S-001").send(call("sam")).status_code == 201
+
+
+def test_a_store_that_moved_and_closed_and_a_newer_checklist_take_nothing_away(
+    app: Flask, call: Caller
+) -> None:
+    with app.app_context(), db.transaction():
+        visit = cast.plan("sam", location="N-002")
+        place = get_location("N-002")
+        place.region, place.closed_on = get_region("south"), db.now().date()
+        place.time_zone, place.name = "Asia/Tokyo", "Elsewhere"
+        sections = cast.CHECKLIST["sections"][:1]  # type: ignore[index]
+        cast.publish({**cast.CHECKLIST, "sections": sections})
+    begun = Draft(visit, location="N-002", photos=[photo(3)])
+
+    answer = begun.send(call("sam"))
+
+    assert (answer.status_code, answer.json["digest"]) == (201, digest(begun.bytes(), begun.hashes))
+
+
+def test_a_closed_account_is_told_so_by_its_own_session_alone(app: Flask, call: Caller) -> None:
+    with app.app_context(), db.transaction():
+        people.set_disabled(cast.who("sam"), True)
+
+    told = call("sam").get("/api/v1/me")
+
+    assert (told.status_code, told.json["code"]) == (401, "account_closed")
+    assert call().get("/api/v1/me").json["code"] == "unauthenticated"
 
 
 def test_a_visit_that_was_given_to_somebody_else_takes_every_correction_in(

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { getItem, listItems, patchItem } from "../../src/app/store/outbox";
+import { countMine, countOthers, getItem, listItems, patchItem } from "../../src/app/store/outbox";
 import { setWifiOnly } from "../../src/app/store/mobile";
 import { kept, setPerson } from "../../src/app/store/people";
 import { deliverAll } from "../../src/app/sync/round";
+import { isClosed } from "../../src/app/sync/session";
 import { aQueued, newPhone, SAM, SUE } from "./phone";
 import { json, newServer, puts, reset, type Server } from "./server";
 
@@ -115,6 +116,30 @@ test("whoever may only deliver any more still does", async () => {
   server.me = null;
   await deliverAll();
   expect(server.audits.size).toBe(1);
+});
+
+test("a closed account is told so and delivers all the same", async () => {
+  const item = await aQueued({ photos: [100] });
+  server.instead = ({ path }) => (path === "/api/v1/me" ? json({ code: "account_closed" }, 401) : undefined);
+  await deliverAll();
+  expect([server.audits.has(item.uuid), await isClosed(SAM.id)]).toEqual([true, true]);
+  server.instead = () => undefined;
+  await aQueued();
+  await deliverAll();
+  expect(await isClosed(SAM.id)).toBe(false);
+});
+
+test("whoever uses the phone next learns a number of what lies there, and sends none of it", async () => {
+  const theirs = await aQueued({ photos: [100] });
+  await setPerson(SUE);
+  server.me = SUE;
+  expect([await countMine(), await countOthers(SUE.id)]).toEqual([0, 1]);
+  await deliverAll();
+  expect([server.calls.filter(({ method }) => method !== "GET"), await wordOf(theirs.id)]).toEqual([[], "waiting"]);
+  await setPerson(SAM);
+  server.me = SAM;
+  await deliverAll();
+  expect(server.audits.has(theirs.uuid)).toBe(true);
 });
 
 test("two tabs do not send at the same time", async () => {

@@ -1,6 +1,7 @@
 import { changed } from "./changes";
 import { moveLearned } from "./learned";
 import { forget, getAnswers, getDraft, NotKept } from "./drafts";
+import { currentPerson } from "./people";
 import { read, StorageFull, under, write } from "./open";
 import { auditDocument, digestOf, namedPhotos, pack, type Sender } from "./parcel";
 import { listPhotos } from "./photos";
@@ -76,6 +77,18 @@ export async function listRemoved(person: string): Promise<OutboxItem[]> {
 /** Unsent items of whomever; a number, because nobody may learn more about another person's. */
 export async function countUnsent(): Promise<number> {
   return (await read((db) => db.getAll("outbox"))).filter((item) => item.removed_at === null).length;
+}
+
+/** Unsent items of whoever is signed in on this phone. */
+export async function countMine(): Promise<number> {
+  const person = await currentPerson();
+  return person ? (await listItems(person.id)).length : 0;
+}
+
+/** What others have on this phone; no more than a number. */
+export async function countOthers(person: string): Promise<number> {
+  const drafts = await read((db) => db.getAll("drafts"));
+  return drafts.filter((draft) => draft.person !== person).length;
 }
 
 /** Notes how far an item is. A phone without room goes on sending: that makes room. */

@@ -116,13 +116,19 @@ export async function identify(person: Person): Promise<Identity> {
     await noteContact(me, asked);
     return "same";
   }
-  if (reply.status === 401) await keep(person.id, "session", { expired: true });
+  const closed = (reply.json as { code?: unknown } | null)?.code === "account_closed";
+  if (reply.status === 401) await keep(person.id, "session", { expired: true, ...(closed ? { closed } : {}) });
   if (reply.status >= 500) throw new Unreachable("timeout");
   return "nobody";
 }
 
 export async function isExpired(person: string): Promise<boolean> {
   return (await kept<{ expired: boolean }>(person, "session"))?.expired ?? false;
+}
+
+/** The account was closed: what was begun is still sent, and nothing new comes. */
+export async function isClosed(person: string): Promise<boolean> {
+  return (await kept<{ closed?: boolean }>(person, "session"))?.closed ?? false;
 }
 
 export async function clockOffsetOf(person: string): Promise<number | null> {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { countUnsent } from "../store/outbox";
+import { countMine } from "../store/outbox";
 import { countNews } from "../sync/notices";
 import { nameThePage } from "./cover/state";
 import { useStored } from "./live";
@@ -60,7 +60,7 @@ export function Frame({ title, children, line, back }: FrameProps) {
 }
 
 function Places() {
-  const unsent = useStored(countUnsent, ["outbox"]) ?? 0;
+  const unsent = useStored(countMine, ["outbox", "person"]) ?? 0;
   const news = useStored(countNews, ["person", "kept"]) ?? 0;
   return (
     <nav class="bar places" aria-label={words.places}>

@@ -1,8 +1,9 @@
 import { listOnlyHere } from "../../store/backups";
 import { listDrafts } from "../../store/drafts";
-import { listItems, listSent } from "../../store/outbox";
+import { countOthers, listItems, listSent } from "../../store/outbox";
 import type { Person, Sent } from "../../store/shapes";
 import { sendsInBackground } from "../../sync/background";
+import { isClosed } from "../../sync/session";
 import { useAwake } from "../awake";
 import { moment } from "../dates";
 import { Frame } from "../frame";
@@ -29,6 +30,7 @@ export function OutboxPage({ person }: { person: Person }) {
       {items.length === 0 && <p class="empty">{words.empty}</p>}
       {sending && <p class="hint">{sendsInBackground() ? words.goesOn : words.keepOpen}</p>}
       <OnlyHere person={person} />
+      <Rights person={person} />
       <ul class="rows">{items.map((item) => <li key={item.id}><Item item={item} /></li>)}</ul>
       {filling.length > 0 && (
         <section class="group">
@@ -39,6 +41,18 @@ export function OutboxPage({ person }: { person: Person }) {
       <SentRows sent={sent} />
       <Rescue person={person} some={drafts.length > 0} />
     </Frame>
+  );
+}
+
+/** Whose phone this is besides, and whether the person may still come in. */
+function Rights({ person }: { person: Person }) {
+  const others = useStored(() => countOthers(person.id), ["drafts", "outbox"], [person.id]) ?? 0;
+  const closed = useStored(() => isClosed(person.id), ["kept"], [person.id]) ?? false;
+  return (
+    <>
+      {closed && <p class="notice">{words.closed}</p>}
+      {others > 0 && <p class="hint">{words.others(others)}</p>}
+    </>
   );
 }
 

@@ -9,6 +9,9 @@ export const words = {
   goesOn: "Sending goes on when you leave this page.",
   since: (count: number, time: string) => `${count === 1 ? "1 visit is" : `${count} visits are`} only on this phone, since ${time}.`,
   long: "That is more than a day. Find a network, or save a copy.",
+  others: (count: number) =>
+    `${count === 1 ? "1 visit" : `${count} visits`} of somebody else ${count === 1 ? "waits" : "wait"} on this phone, and ${count === 1 ? "is" : "are"} sent when they sign in here.`,
+  closed: "Your account was closed. What you began is still sent, and a reviewer looks at it.",
   filling: "Still being filled in",
   sentTitle: "Sent from this phone",
   answers: { last: "Answers go last", packed: "Answers packed" },
