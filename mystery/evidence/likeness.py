@@ -5,10 +5,13 @@ A picture has two difference hashes: a coarse one of 64 bits, found by index, an
 cameras and phones and on drawn shelves: saved again, scaled, blurred, darkened or lightened by a
 quarter, partly blacked out, or cut by 1.5 % at each edge, a picture keeps within both bounds;
 another shot of the same shelf, aimed 3 % aside or from 5 % nearer, leaves at least one of them.
-What is mirrored, or cut by 3 % and more, is not found.
+What is mirrored is found by its hashes turned round. What is cut by 3 % and more is not found: to
+these hashes it is the same as a shot from a little nearer, and that is honest work.
 """
 
 from __future__ import annotations
+
+import math
 
 COARSE_MOST, FINE_MOST = 7, 40
 """Bits that may differ, of 64 and of 256."""
@@ -24,6 +27,16 @@ PARTS = 4
 def parts(coarse: str) -> tuple[str, ...]:
     """The four parts of 16 bits of a coarse hash, each four hexadecimal digits."""
     return tuple(coarse[start : start + 4] for start in range(0, 16, 4))
+
+
+def mirrored(hashed: str) -> str:
+    """The hash of the picture seen in a mirror, but for cells exactly as bright as their neighbour:
+    each row is read from its other end, and what was brighter than the one before is darker."""
+    cells = math.isqrt(4 * len(hashed))
+    bits = f"{int(hashed, 16):0{cells * cells}b}"
+    rows = (bits[start : start + cells][::-1] for start in range(0, len(bits), cells))
+    turned = "".join(rows).translate(str.maketrans("01", "10"))
+    return f"{int(turned, 2):0{len(hashed)}x}"
 
 
 def near(part: str) -> list[str]:

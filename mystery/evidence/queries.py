@@ -11,6 +11,7 @@ from mystery.evidence.likeness import (
     distance,
     is_plain,
     is_same_picture,
+    mirrored,
     near,
     parts,
 )
@@ -72,26 +73,32 @@ _MOST = 400
 
 
 def list_same_pictures(fingerprint: str, fine: str | None) -> list[tuple[str, int]]:
-    """Hash and bits that differ of every photo that is this picture saved again, itself included.
+    """Hash and bits that differ of every photo that is this picture saved again, as it is or
+    mirrored, itself included.
 
-    Four index ranges of 17 values each, whatever the number of photos; exact up to
+    Four index ranges of 34 values each, whatever the number of photos; exact up to
     `likeness.COARSE_MOST` bits. Nothing for a picture that shows too little.
     """
     if is_plain(fine):
         return []
-    wanted = int(fingerprint, 16)
-    asked = {f"near_{n}": near(part) for n, part in enumerate(parts(fingerprint), start=1)}
+    looks = [(fingerprint, fine), (mirrored(fingerprint), mirrored(fine) if fine else None)]
+    asked = {
+        f"near_{n}": [value for coarse, _ in looks for value in near(parts(coarse)[n - 1])]
+        for n in range(1, PARTS + 1)
+    }
+    ways = [int(coarse, 16) for coarse, _ in looks]
     found = {
         other: bits
         for other in session.scalars(_NEAR, asked)
-        if (bits := (wanted ^ int(other, 16)).bit_count()) <= COARSE_MOST
+        if (bits := min((way ^ int(other, 16)).bit_count() for way in ways)) <= COARSE_MOST
     }
     closest = sorted(found, key=lambda other: found[other])[:_MOST]
     if not closest:
         return []
-    rows = session.execute(_OF, {"found": closest})
-    return [
-        (sha256, found[other])
-        for sha256, other, theirs in rows
-        if is_same_picture(found[other], distance(fine, theirs) if fine and theirs else None)
-    ]
+    same: dict[str, int] = {}
+    for sha256, other, theirs in session.execute(_OF, {"found": closest}):
+        for coarse, finer in looks:
+            bits = distance(coarse, other)
+            if is_same_picture(bits, distance(finer, theirs) if finer and theirs else None):
+                same[sha256] = min(bits, same.get(sha256, bits))
+    return list(same.items())

@@ -15,7 +15,14 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from mystery import db
 from mystery.evidence import actions, queries
-from mystery.evidence.likeness import COARSE_MOST, distance, is_same_picture, near, parts
+from mystery.evidence.likeness import (
+    COARSE_MOST,
+    distance,
+    is_same_picture,
+    mirrored,
+    near,
+    parts,
+)
 from mystery.evidence.rules import Decoded, Header, Kind, PhotoFacts
 from tests import cast
 from tests.pictures import REAL, saved
@@ -90,6 +97,19 @@ def test_a_picture_that_was_changed_a_little_is_the_same(
         assert not any(same(again, other) for _, other in known[:number])
 
 
+def test_a_mirrored_picture_is_the_same_seen_in_a_mirror(
+    known: list[tuple[Image.Image, tuple[str, str]]], tmp_path: Path
+) -> None:
+    for number, (picture, first) in enumerate(known):
+        turned = ImageOps.mirror(CHANGES["sent through a messenger"](picture))
+        coarse, fine = prints(tmp_path / "photo", turned)
+        seen = mirrored(coarse), mirrored(fine)
+        assert same(first, seen), number
+        assert (mirrored(seen[0]), mirrored(seen[1])) == (coarse, fine)
+        assert not same(first, (coarse, fine))
+        assert not any(same(seen, other) for _, other in known[:number])
+
+
 @pytest.mark.parametrize(
     "shot",
     [
@@ -150,6 +170,17 @@ def test_the_search_finds_just_what_comparing_all_would_find(context: Flask) -> 
     }
     assert found == expected
     assert 100 < len(found) < 200
+
+
+def test_the_search_finds_what_was_mirrored(context: Flask) -> None:
+    chance = random.Random(5)
+    coarse, fine = f"{chance.getrandbits(64):016x}", f"{chance.getrandbits(256):064x}"
+    turned, finer = int(mirrored(coarse), 16), int(mirrored(fine), 16)
+    with db.transaction():
+        found = put(1, turned ^ 0b11, finer), put(2, int(coarse, 16) ^ 1, int(fine, 16))
+        put(3, turned, chance.getrandbits(256))
+
+    assert dict(queries.list_same_pictures(coarse, fine)) == {found[0]: 2, found[1]: 1}
 
 
 def test_a_picture_that_shows_nothing_is_like_no_other(context: Flask) -> None:
