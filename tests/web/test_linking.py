@@ -57,6 +57,9 @@ PLACES = (
     "/compare?checklist=visit",
     "/photos?checklist=visit",
     "/exports?checklist=visit",
+    "/exports",
+    "/api/v1/exports/released/sections.csv?all=1",
+    "/api/v1/exports/released/answers.csv?all=1",
     "/api/v1/exports/visits.csv?checklist=visit",
     "/api/v1/exports/workbook.xlsx?checklist=visit",
     "/api/v1/scores/trend?checklist=visit",
@@ -117,12 +120,15 @@ def read_all(past: Past, who: str, fetched: Fetched) -> dict[str, Seen]:
     for address in PLACES:
         keep(client.get(address), address, fetched)
     first = page_list(client, "")
+    table = keep(client.get("/api/v1/exports/released/reports.csv?all=1"), "table", fetched)
+    rows = re.findall(r"/audits/([0-9a-f]+)", table.text)
     shown, listed = page_list(client), [line["id"] for line in api_items(client)]
     found: dict[str, Seen] = {}
     for key in listed:
         orders = {
             "in the API": listed.index(key),
             "on the page": shown.index(key),
+            "in the table": rows.index(key),
             "on the short page": first.index(key) if key in first else -1,
         }
         found[key] = {**read(client, key, fetched), **orders}

@@ -61,6 +61,7 @@ TABLE = [
     Line("POST", "/api/v1/me/agreement", 422, SIGNED_IN, json={}),
     Line("GET", "/api/v1/me/sessions", 200, SIGNED_IN),
     Line("GET", "/api/v1/me/passkeys", 200, SIGNED_IN),
+    Line("GET", "/api/v1/me/data.zip", 200, SIGNED_IN),
     # Everybody here comes with a token, and those change no way in.
     Line("POST", "/api/v1/me/password", 403, "", json={}),
     Line("POST", "/api/v1/me/passkeys", 403, "", json={}),
@@ -167,6 +168,8 @@ TABLE = [
     Line("GET", "/api/v1/scores/questions?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/trend?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/exports/visits.csv?checklist=visit", 200, DESK),
+    Line("GET", "/api/v1/exports/released/reports.csv", 200, READERS),
+    Line("GET", "/api/v1/exports/released/nothing.csv", 404, READERS),
     Line("GET", "/api/v1/exports/workbook.xlsx?checklist=visit", 200, DESK),
 ]
 

@@ -24,7 +24,7 @@ PAGES = [
     Line("GET", "/gap?checklist=visit", 200, DESK),
     Line("GET", "/questions?checklist=visit", 200, DESK),
     Line("GET", "/photos?checklist=visit", 200, DESK),
-    Line("GET", "/exports?checklist=visit", 200, DESK),
+    Line("GET", "/exports?checklist=visit", 200, SIGNED_IN),
     Line("GET", "/review", 200, REVIEWERS),
     Line("GET", "/expenses", 200, DECIDERS),
     Line("GET", "/expenses/payroll", 200, ADMINS),

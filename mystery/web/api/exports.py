@@ -96,10 +96,10 @@ def _made(
                 lines=counts,
             )
         unsent.pop_all()
-    return _sent(made, name, counts=counts, media_type=media_type)
+    return sent_file(made, name, counts=counts, media_type=media_type)
 
 
-def _sent(made: IO[bytes], name: str, *, counts: dict[str, int], media_type: str) -> Response:
+def sent_file(made: IO[bytes], name: str, *, counts: dict[str, int], media_type: str) -> Response:
     length = made.tell()
     made.seek(0)
     digest = b64encode(hashlib.file_digest(made, "sha256").digest()).decode()  # type: ignore[arg-type]

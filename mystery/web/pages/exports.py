@@ -14,7 +14,7 @@ from mystery.exports.queries import lines
 from mystery.exports.rules import KNOWS, TABLES, TEXTS, Column, Kind, Table, Value
 from mystery.exports.rules.cells import for_people
 from mystery.people.rules import Right
-from mystery.web import auth, filters, visibility
+from mystery.web import auth, filters, released, visibility
 from mystery.web.api.exports import order_for
 from mystery.web.pages.filter_bar import canonical, filter_bar
 
@@ -40,8 +40,12 @@ class Preview:
 
 
 @blueprint.get("/exports")
-@auth.needs(Right.EXPORT)
+@auth.signed_in
 def page() -> BaseResponse | str:
+    """Whoever exports nothing else takes away reports of own stores and what is kept about them."""
+    if not auth.may(Right.EXPORT):
+        reports = released.tally() if auth.may(Right.READ_REPORT) else None
+        return render_template("exports/own.html", reports=reports, tables=released.TABLES)
     visible = visibility.locations(Right.EXPORT)
     elsewhere = canonical(visible)
     if elsewhere is not None:

@@ -60,7 +60,7 @@ PLACES = (
     Place("/people", "People", (Right.EDIT_PEOPLE,)),
     Place("/programmes", "Programmes", (Right.EDIT_PROGRAMMES,)),
     Place("/expenses", "Expenses", (Right.DECIDE_EXPENSES,)),
-    Place("/exports", "Exports", (Right.EXPORT,)),
+    Place("/exports", "Exports", (Right.EXPORT, Right.READ_REPORT)),
 )
 
 

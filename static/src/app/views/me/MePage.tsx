@@ -35,6 +35,7 @@ export function MePage({ person }: { person: Person }) {
       {atDesk && <p><a class="button wide" href="/">{words.desk}</a></p>}
       {me?.account && <WaysIn person={person} account={me.account} />}
       {me?.agreement && <Agreed agreement={me.agreement} />}
+      <p><a class="button wide" href="/api/v1/me/data.zip" download>{words.own}</a></p>
       <Sessions />
       <Leave person={person} />
     </Frame>

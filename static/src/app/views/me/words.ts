@@ -9,6 +9,7 @@ export const words = {
   how: "On an iPhone: tap Share, then “Add to Home Screen”.",
   version: "Version",
   money: "Time and money",
+  own: "Everything kept about me, as a file",
   agreed: (number: number, day: string) => `Agreement, version ${number}: accepted on ${day}`,
   agree: (number: number) => `Read and accept the agreement, version ${number}`,
   desk: "Pages for the desk",
