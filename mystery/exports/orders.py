@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -21,15 +21,19 @@ from mystery.exports.rules import (
     LOCATIONS,
     PHOTOS,
     QUESTIONS,
+    TIMERS,
+    VERSIONS,
     Detail,
     DictionaryLine,
     QuestionLine,
     Table,
+    VersionLine,
     dictionary_lines,
     fields,
     items,
     question_lines,
     sections,
+    version_lines,
     visits,
 )
 from mystery.locations.queries import Condition
@@ -52,6 +56,7 @@ class Version:
 
     number: int
     checklist: Checklist
+    published_on: date
 
     @cached_property
     def questions(self) -> Mapping[str, QuestionLine]:
@@ -81,14 +86,18 @@ class Order:
             .where(ChecklistRow.family == self.filter.family)
             .order_by(VersionRow.published_at, VersionRow.id)
         )
-        return {row.id: Version(row.number, checklist_of(row)) for row in rows.all()}
+        return {
+            row.id: Version(row.number, checklist_of(row), row.published_at.date())
+            for row in rows.all()
+        }
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """By name, in the order of the sheets, with the columns of this detail."""
         of = sections((version.checklist, version.number) for version in self.versions.values())
         rows = items(fields(version.checklist for version in self.versions.values()))
-        tables = (visits(of), ANSWERS, CHOICES, PHOTOS, LOCATIONS, DICTIONARY, QUESTIONS, rows)
+        tables = (visits(of), ANSWERS, CHOICES, PHOTOS, TIMERS, LOCATIONS, DICTIONARY, QUESTIONS)
+        tables = (*tables, VERSIONS, rows)
         return {table.name: table.for_(self.detail) for table in tables}
 
     def dictionary(self) -> Iterator[DictionaryLine]:
@@ -97,6 +106,10 @@ class Order:
     def questions(self) -> Iterator[QuestionLine]:
         for version in self.versions.values():
             yield from version.questions.values()
+
+    def published(self) -> Iterator[VersionLine]:
+        known = self.versions.values()
+        return version_lines((v.checklist, v.number, v.published_on) for v in known)
 
     def address(self, *steps: str) -> str:
         return "/".join((self.base_url.rstrip("/"), *steps))

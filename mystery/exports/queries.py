@@ -29,6 +29,7 @@ from mystery.exports.rules import (
     arithmetic,
     choice_lines,
 )
+from mystery.exports.timers import timer_lines
 from mystery.locations.tables import Location, LocationTag, Region
 from mystery.people.tables import Person
 from mystery.programmes.tables import Visit
@@ -51,6 +52,8 @@ def lines(order: Order, table: str, *, most: int | None = None) -> Iterator[Any]
         return order.dictionary()
     if table == "questions":
         return order.questions()
+    if table == "versions":
+        return order.published()
     return _STREAMS[table](order, most)
 
 
@@ -290,4 +293,5 @@ _STREAMS: Mapping[str, Callable[[Order, int | None], Iterator[Any]]] = {
     "photos": photo_lines,
     "locations": location_lines,
     "items": item_lines,
+    "timers": timer_lines,
 }

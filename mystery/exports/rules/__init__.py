@@ -8,11 +8,13 @@ from .items import ItemLine, fields, items
 from .lines import AnswerLine, Arithmetic, ChoiceLine, LocationLine, PhotoLine, QuestionLine
 from .lines import VisitLine as VisitLine
 from .places import LOCATIONS, PHOTOS
+from .timers import TIMERS
+from .versions import VERSIONS, VersionLine, version_lines
 from .visits import Section, arithmetic, sections, visits
 
 TABLES = (
-    *("visits", "answers", "choices", "photos", "locations", "dictionary", "questions"),
-    "items",
+    *("visits", "answers", "choices", "photos", "timers", "locations", "dictionary"),
+    *("questions", "versions", "items"),
 )
 """By name, in the order of the sheets."""
 
@@ -27,6 +29,8 @@ __all__ = [
     "QUESTIONS",
     "TABLES",
     "TEXTS",
+    "TIMERS",
+    "VERSIONS",
     "AnswerLine",
     "Arithmetic",
     "ChoiceLine",
@@ -42,6 +46,7 @@ __all__ = [
     "Section",
     "Table",
     "Value",
+    "VersionLine",
     "VisitLine",
     "answer_number",
     "arithmetic",
@@ -52,5 +57,6 @@ __all__ = [
     "question_lines",
     "read_me",
     "sections",
+    "version_lines",
     "visits",
 ]

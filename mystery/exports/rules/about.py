@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from mystery.exports.rules.columns import Detail
 
-FORM = 2
+FORM = 3
 """Raised when a column is added, so that whoever reads the tables by program can tell."""
 
 KNOWS = {

@@ -52,13 +52,27 @@ def write_workbook(
         counts: dict[str, int] = {}
         for sheet in sheets:
             counts[sheet.table.name] = counts.get(sheet.table.name, 0) + sheet.lines
-        made = {entry(sheet.number) for sheet in sheets}
         frame = _frame(heading, sheets, counts=counts, summary=summary or Summary())
-        with ZipFile(frame) as around:
-            for name in around.namelist():
-                if name not in made:
-                    book.writestr(name, around.read(name))
+        _put_around(book, frame, sheets)
     return counts
+
+
+def _put_around(book: ZipFile, frame: BytesIO, sheets: Sequence[Sheet]) -> None:
+    """All parts of the frame but the empty sheets; its tables get the size that they have.
+
+    The library notes every cell of a table, so it is given tables of one line.
+    """
+    made = {entry(sheet.number) for sheet in sheets}
+    tables = [sheet for sheet in sheets if sheet.is_table]
+    areas = {f"xl/tables/table{nth}.xml": sheet for nth, sheet in enumerate(tables, start=1)}
+    with ZipFile(frame) as around:
+        for name in around.namelist():
+            content = around.read(name)
+            if sheet := areas.get(name):
+                one, all_ = (f' ref="{area}"'.encode() for area in (sheet.first_area, sheet.area))
+                content = content.replace(one, all_)
+            if name not in made:
+                book.writestr(name, content)
 
 
 def _frame(
@@ -93,13 +107,12 @@ def _formats(book: Workbook) -> dict[str, Format]:
 def _add(book: Workbook, sheet: Sheet) -> None:
     """The rectangle with its filter, and the name that pivots and formulas call it by."""
     empty = book.add_worksheet(sheet.title)
-    last = len(sheet.table.columns) - 1
     if not sheet.is_table:
-        empty.autofilter(0, 0, sheet.last_row - 1, last)
+        empty.autofilter(sheet.area)
         return
     columns = [{"header": column.key} for column in sheet.table.columns]
     about = {"name": sheet.name, "columns": columns, "style": "Table Style Light 1"}
-    empty.add_table(0, 0, sheet.last_row - 1, last, about)
+    empty.add_table(sheet.first_area, about)
 
 
 def _write_read_me(sheet: Worksheet, heading: Heading, counts: Mapping[str, int]) -> None:

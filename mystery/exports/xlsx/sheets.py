@@ -57,9 +57,17 @@ class Sheet:
         return len(set(headers)) == len(headers)
 
     @property
-    def last_row(self) -> int:
-        """A table of Excel has a line at least, if an empty one."""
-        return 1 + (max(self.lines, 1) if self.is_table else self.lines)
+    def area(self) -> str:
+        """The rectangle; a table of Excel has a line at least, if an empty one."""
+        return self._area(max(self.lines, 1) if self.is_table else self.lines)
+
+    @property
+    def first_area(self) -> str:
+        """The headers and one line."""
+        return self._area(1)
+
+    def _area(self, lines: int) -> str:
+        return f"A1:{letters(len(self.table.columns) - 1)}{1 + lines}"
 
 
 def entry(number: int) -> str:
@@ -112,7 +120,6 @@ def _headers(columns: Iterable[Column]) -> str:
 
 
 def _tail(sheet: Sheet) -> str:
-    area = f"A1:{letters(len(sheet.table.columns) - 1)}{sheet.last_row}"
-    filter_ = "" if sheet.is_table else f'<autoFilter ref="{area}"/>'
+    filter_ = "" if sheet.is_table else f'<autoFilter ref="{sheet.area}"/>'
     part = '<tableParts count="1"><tablePart r:id="rId1"/></tableParts>' if sheet.is_table else ""
     return f"</sheetData>{filter_}{_MARGINS}{_CODES}{part}</worksheet>"
