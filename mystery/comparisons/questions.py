@@ -12,7 +12,8 @@ from mystery.audits.tables import ANSWERS, AUDITS
 from mystery.checklists.tables import ChecklistRow, VersionRow
 from mystery.comparisons.periods import month_after
 from mystery.comparisons.queries import Filter, places
-from mystery.comparisons.rules import QuestionTally
+from mystery.comparisons.rules import Cell, QuestionTally
+from mystery.comparisons.rules.tallies import UNITS
 from mystery.db import session
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
@@ -146,3 +147,28 @@ def _latest_two(filter_: Filter, visible: Condition) -> sa.Subquery:
         )
         .subquery()
     )
+
+
+def list_question_cells(filter_: Filter, visible: Condition) -> dict[str, list[Cell]]:
+    """By question both sides of each market by month: how often it was done where it was scored,
+    as a percent; over whole months, whatever the filter's kind and brand."""
+    span = replace(whole_months(filter_), kind="", brand="")
+    row = RollupQuestion
+    by = (row.question, Location.kind, Location.brand, Location.market, row.month)
+    rows = session.execute(
+        sa.select(*by, sa.func.sum(row.scored), sa.func.sum(row.missed))
+        .join(Location, Location.id == row.location_id)
+        .where(
+            row.family == span.family,
+            row.month.between(span.since, span.until),
+            Location.market != "",
+            *places(span, visible, row.month),
+        )
+        .group_by(*by)
+        .order_by(*by)
+    )
+    found: dict[str, list[Cell]] = {}
+    for question, kind, brand, market, month, scored, missed in rows:
+        done = (int(scored) - int(missed)) * 100 * UNITS
+        found.setdefault(question, []).append(Cell(kind, brand, market, month, int(scored), done))
+    return found

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace as with_
+from fractions import Fraction
 from functools import cached_property
 
 from mystery.comparisons.months import list_cells, list_part_cells
+from mystery.comparisons.prices import list_seen
 from mystery.comparisons.queries import Filter
+from mystery.comparisons.questions import list_question_cells
 from mystery.comparisons.rules import Cell, Chart, Gap, by_month, gap, gap_words, holm, xmr
+from mystery.comparisons.rules.figures import one_decimal
+from mystery.comparisons.rules.gaps import listed
+from mystery.comparisons.rules.prices import Basket, PriceRow, Seen, basket, price_rows
 from mystery.people.rules import Right
 from mystery.web import visibility
+from mystery.web.questions import question_words
 from mystery.web.titles import DIMENSIONS, section_titles
 
 
@@ -71,6 +78,64 @@ def gaps(filter_: Filter) -> Gaps:
         ),
         brands=_lines(rivals, {key: _against(cells, key) for key in sorted(rivals)}),
     )
+
+
+def question_lines(filter_: Filter) -> list[Line]:
+    """The gap at each question, the largest surely against us first."""
+    cells = list_question_cells(filter_, visibility.locations(Right.COMPARE))
+    words = question_words(filter_.family)
+    titles = {key: words.get(key, key) for key in [*words, *cells] if key in cells}
+    lines = _lines(titles, {key: gap(cells[key], brand=filter_.brand) for key in titles})
+    return sorted(lines, key=lambda line: (not line.marked, line.gap.paired.gap or 0, line.key))
+
+
+def question_finding(lines: list[Line]) -> str:
+    """What surely differs, in one or two sentences."""
+    behind = [f"“{line.title}”" for line in lines if line.behind]
+    ahead = [f"“{line.title}”" for line in reversed(lines) if line.marked and not line.behind]
+    if not behind and not ahead:
+        return "At no question can we and our competitors be told apart."
+    told = [("They beat us on", behind), ("We beat them on", ahead)]
+    return " ".join(f"{lead} {listed(names)}." for lead, names in told if names)
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What competitors ask for the same items, by brand over the whole period, and by month."""
+
+    brands: list[tuple[str, str, Basket, int]]
+    """Brand, currency, common items, and how often a price was seen."""
+    rows: tuple[PriceRow, ...]
+
+    @property
+    def words(self) -> str:
+        if not self.brands:
+            return ""
+        told = [f"{brand or 'no brand'} is {_dearer(found)}" for brand, _, found, _ in self.brands]
+        return f"For the same items {listed(told)}."
+
+
+def _dearer(found: Basket) -> str:
+    apart = (found.index or Fraction(100)) - 100
+    if abs(apart) < Fraction(1, 20):
+        return "as dear as we are"
+    return f"{one_decimal(abs(apart))} % {'dearer' if apart > 0 else 'cheaper'}"
+
+
+def prices(filter_: Filter) -> Prices:
+    """One currency for each brand, the one seen most."""
+    seen = list(list_seen(with_(filter_, kind=""), visibility.locations(Right.COMPARE)))
+    by_brand: dict[str, list[Seen]] = {}
+    for one in seen:
+        by_brand.setdefault(one.brand, []).append(one)
+    found = []
+    for brand, of in sorted(by_brand.items()):
+        currencies = [one.currency for one in of]
+        most = max(sorted(set(currencies)), key=currencies.count)
+        same = [one for one in of if one.currency == most]
+        if (common := basket(same)).items:
+            found.append((brand, most, common, len(same)))
+    return Prices(found, price_rows(seen))
 
 
 def _against(cells: list[Cell], brand: str) -> Gap:

@@ -90,6 +90,23 @@ def tenth(text: str) -> str:
 
 
 @pytest.mark.usefixtures("both_sides")
+def test_the_gap_at_a_question_is_in_points_of_how_often_it_was_done(call: Caller) -> None:
+    """Clean: a month ago 1 of 2 against 1 of 1, two months ago 0 of 1 against 1 of 1."""
+    told = call("rita").get(f"/api/v1/scores/gap/questions?{ASK}").json
+    page = call("nora").get(f"/gap?{ASK}&view=questions")
+
+    found = {item["key"]: item for item in told["items"]}
+    clean = found["clean"]
+    assert (clean["own"], clean["competitors"], clean["gap"]) == ("25", "100", "-75")
+    assert clean["pairs"] == 2
+    assert found["price"]["gap"] == "0"
+    assert line(page.text, "stores", "Was it clean?")[4].startswith("−75.0")
+    assert "At no question can we and our competitors be told apart." in words(page)
+    assert not forbidden_inline(page.text)
+    assert call("sol").get(f"/api/v1/scores/gap/questions?{ASK}").json["items"] == []
+
+
+@pytest.mark.usefixtures("both_sides")
 def test_nobody_sees_a_gap_of_elsewhere(call: Caller) -> None:
     assert call("sol").get(f"/api/v1/scores/gap?{ASK}").json["pairs"] == 0
     assert call("stan").get(f"/gap?{ASK}").status_code == 403

@@ -134,6 +134,10 @@ def test_the_index_is_of_the_items_that_both_have(call: Caller, priced: str) -> 
     assert found["brands"][0]["brand"] == "Rival"
     south = call("sol").get("/api/v1/scores/prices?checklist=competitor-price&period=all")
     assert south.json["items"] == []
+    page = call("nora").get("/gap?checklist=competitor-price&period=all").text
+    assert "For the same items Rival is as dear as we are." in page
+    assert '<td class="index">100.0</td><td class="other">3.50 EUR</td>' in page
+    assert "Who is cheaper?" not in call("sol").get("/gap?checklist=competitor-price").text
 
 
 def test_tables_show_our_price_beside_theirs_and_the_index(call: Caller, priced: str) -> None:

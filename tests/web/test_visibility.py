@@ -164,6 +164,7 @@ TABLE = [
     Line("GET", "/api/v1/scores/gap?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/sections?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/drivers?checklist=visit", 200, DESK),
+    Line("GET", "/api/v1/scores/gap/questions?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/agreement?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/questions?checklist=visit", 200, DESK),
     Line("GET", "/api/v1/scores/trend?checklist=visit", 200, DESK),

@@ -152,12 +152,13 @@ def gap_words(found: Gap, behind: Sequence[str], ahead: Sequence[str]) -> str:
         lead = f"Overall we are {size} points ahead of our competitors."
     else:
         lead = f"Overall we are {size} points behind our competitors."
-    parts = [f"They beat us on {_listed(behind)}." if behind else ""]
-    parts.append(f"We beat them on {_listed(ahead)}." if ahead else "")
+    parts = [f"They beat us on {listed(behind)}." if behind else ""]
+    parts.append(f"We beat them on {listed(ahead)}." if ahead else "")
     return " ".join(filter(None, [lead, *parts]))
 
 
-def _listed(names: Sequence[str], most: int = 4) -> str:
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Some names as part of a sentence, and how many more there are."""
     shown = list(names[:most])
     if len(names) > most:
         shown.append(f"{len(names) - most} more")

@@ -11,7 +11,7 @@ from mystery.people.rules import Right
 from mystery.web import auth, filters
 from mystery.web.api.scores import decimal
 from mystery.web.contract import answer
-from mystery.web.gaps import Line, gaps
+from mystery.web.gaps import Line, gaps, question_lines
 
 blueprint = Blueprint("gaps", __name__)
 Json = dict[str, Any]
@@ -36,6 +36,22 @@ def gap() -> Response:
                 {"month": f"{month:%Y-%m}", "gap": decimal(mean), "pairs": pairs}
                 for month, mean, pairs in by_month(found.whole)
             ],
+        }
+    )
+
+
+@blueprint.get("/scores/gap/questions")
+@auth.needs(Right.COMPARE)
+def question_gap() -> Response:
+    """The same by question: how often it was done where it was scored, over whole months."""
+    asked = filters.asked()
+    return answer(
+        {
+            "filter": asked.parameters,
+            "from": asked.period.since.isoformat(),
+            "to": asked.period.until.isoformat(),
+            "items": [_line(line) for line in question_lines(asked.filter)],
+            "next": None,
         }
     )
 
