@@ -12,16 +12,15 @@ from mystery.audits.rules import clock_part
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.checklists.rules import Type
 from mystery.db import session
-from mystery.evidence.tables import Photo
 from mystery.exports.chosen import Row, batches, by_visit, places, shown_photo
 from mystery.exports.items import indexes, item_lines
 from mystery.exports.orders import Order
+from mystery.exports.photos import photo_lines
 from mystery.exports.rules import (
     AnswerLine,
     ChoiceLine,
     Detail,
     LocationLine,
-    PhotoLine,
     QuestionLine,
     Table,
     VisitLine,
@@ -202,48 +201,6 @@ def _said(order: Order, asked: QuestionLine, given: Given, known: dict[Given, Sa
 def choice_lines_of(order: Order, most: int | None = None) -> Iterator[ChoiceLine]:
     for line in answer_lines(order, most, only=Type.MULTI):
         yield from choice_lines(line)
-
-
-def photo_lines(order: Order, most: int | None = None) -> Iterator[PhotoLine]:
-    for ids in batches(order, most):
-        rows = by_visit(_photos().where(AuditPhoto.audit_id.in_(ids)))
-        for id_ in ids:
-            for row in rows.get(id_, ()):
-                yield _photo(order, row)
-
-
-def _photos() -> sa.Select[Any]:
-    answered = (
-        sa.exists()
-        .where(AnswerRow.audit_id == AuditPhoto.audit_id, AnswerRow.question == AuditPhoto.question)
-        .label("answered")
-    )
-    return (
-        sa.select(AuditPhoto.audit_id, Audit.key.label("visit"), Location.time_zone)
-        .add_columns(AuditPhoto.key, AuditPhoto.question, AuditPhoto.taken_at, AuditPhoto.caption)
-        .add_columns(AuditPhoto.sha256, Photo.width, Photo.height, answered)
-        .join(Audit, Audit.id == AuditPhoto.audit_id)
-        .join(Audit.location)
-        .join(Photo, Photo.sha256 == AuditPhoto.sha256)
-        .where(shown_photo())
-        .order_by(AuditPhoto.audit_id, AuditPhoto.position, AuditPhoto.key)
-    )
-
-
-def _photo(order: Order, row: Row) -> PhotoLine:
-    return PhotoLine(
-        photo_key=row.key,
-        visit_key=row.visit,
-        question_key=row.question or None,
-        answered=bool(row.answered),
-        taken_at=row.taken_at,
-        time_zone=row.time_zone,
-        caption=row.caption,
-        width=row.width,
-        height=row.height,
-        sha256=row.sha256,
-        open=order.address("audits", row.visit, "photos", row.key),
-    )
 
 
 def location_lines(order: Order, most: int | None = None) -> Iterator[LocationLine]:

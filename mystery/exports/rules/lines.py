@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -209,6 +210,15 @@ class PhotoLine:
     height: int | None
     sha256: str
     open: str
+    visited_on: date
+    location_key: str
+
+    @property
+    def file(self) -> str:
+        """A name that says where and what for, and is nobody else's."""
+        words = (self.location_key, self.question_key or "visit", self.photo_key)
+        said = "_".join(re.sub(r"[^A-Za-z0-9-]+", "-", word) for word in words)
+        return f"{self.visited_on}_{said}.jpg"
 
     @property
     def answer_key(self) -> str | None:
