@@ -43,6 +43,9 @@ _running: dict[str, Any] = {"stop": threading.Event(), "child": None}
 def when_ready(_server: Any) -> None:
     """Keep one job worker running beside the web workers, for as long as the server does."""
     print(f"Mystery is at {_settings.base_url}", flush=True)  # noqa: T201
+    from mystery.web import assets, kept_assets
+
+    kept_assets.remember(_settings.data_dir, assets.dist())
     threading.Thread(target=_supervise, daemon=True).start()
 
 

@@ -23,6 +23,8 @@ PUBLIC = {
     "home.send_code",
     "home.sign_in",
     "home.sign_in_page",
+    "repair.page",
+    "repair.script",
     "session.hello",
     "session.passkey_options",
     "session.send_code",

@@ -15,7 +15,7 @@ from mystery.config import Settings
 from mystery.evidence.limits import PHOTO_BYTES
 from mystery.files import PhotoStore
 from mystery.problems import Conflict, Missing, Problem, TooLarge, Unavailable
-from mystery.web import api, assets, auth, contract, health, pages
+from mystery.web import api, assets, auth, contract, health, pages, repair
 from mystery.web.pages import layout
 
 CSP = (
@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(contract.check_address)
     auth.install(app)
     app.register_blueprint(assets.blueprint)
+    app.register_blueprint(repair.blueprint)
     app.register_blueprint(health.blueprint)
     api.install(app)
     pages.install(app)

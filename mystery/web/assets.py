@@ -7,9 +7,10 @@ from functools import cache
 from os.path import isfile
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response, current_app, send_from_directory
 
 from mystery.problems import Missing
+from mystery.web import kept_assets, repair
 from mystery.web.auth import public
 
 blueprint = Blueprint("assets", __name__)
@@ -43,8 +44,8 @@ def address(name: str) -> str:
     return addresses().get(name, "")
 
 
-def send(path: str, *, seconds: int = 0) -> Response:
-    response = send_from_directory(dist(), path, max_age=seconds)
+def send(path: str, *, seconds: int = 0, folder: Path | None = None) -> Response:
+    response = send_from_directory(folder or dist(), path, max_age=seconds)
     if seconds:
         response.cache_control.immutable = True
         response.cache_control.public = True
@@ -53,16 +54,26 @@ def send(path: str, *, seconds: int = 0) -> Response:
     return response
 
 
+def send_hashed(part: str, path: str, *, place: str) -> Response:
+    """A file of this build, or of one before it that somebody still has open."""
+    if not isfile(dist() / place / path):
+        data: Path = current_app.config["SETTINGS"].data_dir
+        folder = kept_assets.find(data, part, path)
+        if folder is not None:
+            return send(path, seconds=YEAR, folder=folder)
+    return send(f"{place}/{path}", seconds=YEAR)
+
+
 @blueprint.get("/assets/<path:path>")
 @public("static file")
 def shared_file(path: str) -> Response:
-    return send(f"assets/{path}", seconds=YEAR)
+    return send_hashed("pages", path, place="assets")
 
 
 @blueprint.get("/app/assets/<path:path>")
 @public("static file")
 def app_file(path: str) -> Response:
-    return send(f"app/assets/{path}", seconds=YEAR)
+    return send_hashed("app", path, place="app/assets")
 
 
 @blueprint.get("/app/")
@@ -73,7 +84,7 @@ def app_shell(path: str = "index.html") -> Response:
     name = path if isfile(dist() / "app" / path) else "index.html"
     if not (dist() / "app" / name).is_file():
         raise Missing("The phone app has not been built: run `make front`.")
-    response = send(f"app/{name}")
+    response = (repair.worker_instead() if name == "sw.js" else None) or send(f"app/{name}")
     if name == "sw.js":
         response.headers["Service-Worker-Allowed"] = "/app/"
     if name.endswith(".webmanifest"):
