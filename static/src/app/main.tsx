@@ -2,6 +2,7 @@ import { render } from "preact";
 import "../styles/app.css";
 import { startSending } from "./sync/loop";
 import { App } from "./views/App";
+import { Blocked } from "./views/Blocked";
 import { watchInstall } from "./views/me/install";
 import { Unsupported } from "./views/Unsupported";
 import { keepShell } from "./views/update";
@@ -12,7 +13,7 @@ const root = document.getElementById("app")!;
 
 if (able) {
   watchInstall();
-  render(<App />, root);
+  render(<><App /><Blocked /></>, root);
   startSending();
   void keepShell().catch(() => undefined);
 } else {

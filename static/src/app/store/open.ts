@@ -21,6 +21,12 @@ export type Tx = IDBPTransaction<Notes, Name[], "readwrite">;
 
 const NAME = "notes";
 let opened: Promise<Db> | null = null;
+let tellBlocked = (_blocked: boolean): void => undefined;
+
+/** Says when a tab with an older release keeps this one from its store, and when no more. */
+export function onBlocked(listener: (blocked: boolean) => void): void {
+  tellBlocked = listener;
+}
 
 /** The phone has no room left; nothing of the transaction was kept. */
 export class StorageFull extends Error {}
@@ -30,6 +36,9 @@ function open(): Promise<Db> {
     upgrade(db, from) {
       for (const { apply } of UPGRADES.slice(from)) apply(db);
     },
+    blocked() {
+      tellBlocked(true);
+    },
     // A newer release in another tab wants to upgrade: let it, and open again at the next use.
     blocking() {
       void close();
@@ -37,6 +46,9 @@ function open(): Promise<Db> {
     terminated() {
       opened = null;
     },
+  }).then((db) => {
+    tellBlocked(false);
+    return db;
   });
 }
 

@@ -29,24 +29,32 @@ export async function keepShell(): Promise<void> {
   watch(registration);
 }
 
+/** A visit that is open in any tab may hold something that is not on the disk yet. */
+async function isFilling(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name }) => name?.startsWith("draft "));
+}
+
 function use(): void {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   waiting?.postMessage("use-it");
 }
 
-/** Stands on the list of visits only: nothing is being filled in there. */
+/** Stands on the list of visits only, and waits until nothing is being filled in anywhere. */
 export function UpdateNotice() {
   const [ready, setReady] = useState(waiting !== null);
+  const [open, setOpen] = useState(false);
   useEffect(() => {
     const update = () => setReady(waiting !== null);
     listeners.add(update);
     return () => void listeners.delete(update);
   }, []);
   if (!ready) return null;
+  const press = () => void isFilling().then((filling) => (filling ? setOpen(true) : use()));
   return (
     <div class="notice" role="status">
-      <span>{words.ready}</span>
-      <button type="button" class="button" onClick={use}>{words.use}</button>
+      <span>{open ? words.useOpen : words.ready}</span>
+      <button type="button" class="button" onClick={press}>{words.use}</button>
     </div>
   );
 }

@@ -52,4 +52,5 @@ export const words = {
   },
   ready: "A new version is ready.",
   use: "Use it",
+  useOpen: "A new version is ready. Close the visit that is open in another tab first.",
 };

@@ -1,0 +1,11 @@
+import { useEffect, useState } from "preact/hooks";
+import { onBlocked } from "../store/open";
+
+const words = { blocked: "An older version is open in another tab. Close that tab; nothing is lost." };
+
+/** Only while another tab keeps the app from opening. */
+export function Blocked() {
+  const [blocked, setBlocked] = useState(false);
+  useEffect(() => onBlocked(setBlocked), []);
+  return blocked ? <div class="app"><main class="narrow"><p class="notice" role="alert">{words.blocked}</p></main></div> : null;
+}
