@@ -11,6 +11,7 @@ from mystery.checklists import tables as checklists
 from mystery.comparisons.aims import tables as aims
 from mystery.evidence import tables as evidence
 from mystery.expenses import tables as expenses
+from mystery.exports import tables as exports
 from mystery.learning import tables as learning
 from mystery.locations import tables as locations
 from mystery.notices import tables as notices
@@ -30,6 +31,7 @@ TABLES = (
     drafts,
     evidence,
     expenses,
+    exports,
     flags,
     learning,
     locations,
