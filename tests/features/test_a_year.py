@@ -15,13 +15,14 @@ from mystery.people import actions as people
 from tests import cast, seeds
 from tests.conftest import Caller
 from tests.features import rotating
-from tests.features.year_checks import check_sound
-from tests.features.years import Clock, Year
+from tests.features.staged_years import StagedYear, found_online
+from tests.features.year_checks import check_replaced, check_sound, check_stages
+from tests.features.years import Clock
 
 MONTHS, STEPS = 12, 18
 HIRED = {"mia": "N-001", "tim": "N-002", "lea": "S-001", "jan": ""}
-ALWAYS = ("claim", "submit", "approve", "proposed")
-KINDS = 9
+ALWAYS = ("claim", "submit", "part", "approve", "proposed")
+KINDS = 10
 """So many kinds of things have to have happened for a year to say anything."""
 
 
@@ -36,6 +37,7 @@ def caller(app: Flask, call: Caller) -> Caller:
             locations.put_location(store, by="system")
         for name, workplace in HIRED.items():
             rotating.hire(name, workplace)
+        found_online()
         names = (*cast.NAMES, *HIRED)
         lasts = timedelta(days=2_000)
         tokens = {
@@ -45,7 +47,7 @@ def caller(app: Flask, call: Caller) -> Caller:
 
 
 def test_a_year_by_chance(app: Flask, caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    year = Year(app, caller, Clock(monkeypatch), seeds.seed())
+    year = StagedYear(app, caller, Clock(monkeypatch), seeds.seed())
     told = f"seed {year.seed}"
     try:
         for number in range(MONTHS):
@@ -55,6 +57,11 @@ def test_a_year_by_chance(app: Flask, caller: Caller, monkeypatch: pytest.Monkey
             year.sweep()
             with app.app_context():
                 check_sound(year.sent)
+                check_stages(year.parts)
+        year.approve_what_could_not_be()
+        with app.app_context():
+            assert check_replaced()
+            check_sound(year.sent)
     except AssertionError as error:
         error.add_note(told)
         raise

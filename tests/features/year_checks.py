@@ -3,6 +3,8 @@ of the rules that are being tested."""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,10 +12,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from mystery import db, log
+from mystery.audits.rules import APART
+from mystery.audits.stages.tables import StageReport
 from mystery.audits.tables import Audit
 from mystery.db import now
 from mystery.log import LogEntry
 from mystery.people.tables import FormerWorkplace
+from mystery.programmes.stages.tables import StageRun, StageStep
 from mystery.programmes.tables import Acquaintance, GivenBack, Visit
 from mystery.programmes.taking_back import list_barred
 from mystery.rollups import actions as rollups
@@ -86,21 +91,63 @@ def last_entry() -> int:
 def check_logged(before: Standing, last: int, *, refused: bool) -> None:
     """Each visit that is in another state or hand has exactly one new row of the log."""
     after = standing()
-    subjects = list(db.session.scalars(sa.select(LogEntry.subject).where(LogEntry.id > last)))
+    query = sa.select(LogEntry.act, LogEntry.subject, LogEntry.details).where(LogEntry.id > last)
+    rows = db.session.execute(query).all()
     changed = {key for key in before if before[key] != after[key]}
     if refused:
-        assert (changed, subjects) == (set(), []), "a refusal changes nothing"
-    query = sa.select(Visit.key, Audit.uuid).join(Audit, Audit.visit_id == Visit.id)
-    audits = [(key, uuid) for key, uuid in db.session.execute(query) if key in changed]
+        assert (changed, rows) == (set(), []), "a refusal changes nothing"
+    subjects = [row.subject for row in rows if _tells_of_state(row.act, row.details)]
+    found = sa.select(Visit.key, Audit.uuid).join(Audit, Audit.visit_id == Visit.id)
+    audits = [(key, uuid) for key, uuid in db.session.execute(found) if key in changed]
     for key in changed:
         about = {f"visit:{key}", *(f"audit:{uuid}" for k, uuid in audits if k == key)}
         assert sum(subject in about for subject in subjects) == 1, (before[key], after[key])
+    replaced = [row.details["by"] for row in rows if row.act == "visit.replace"]
+    assert sorted(after.keys() - before.keys()) == sorted(replaced), "a visit out of nothing"
+
+
+def _tells_of_state(act: str, details: Mapping[str, str]) -> bool:
+    """Of one visit in another state; what comes of it, and what is set apart, is told besides."""
+    if act == "audit.submit":
+        return details["state"] == "submitted"
+    return act != "visit.replace" and not act.startswith("stage.")
+
+
+def check_stages(sent: Mapping[str, bytes]) -> None:
+    """After a month: no stage is lost, each stands in an audit once its run is closed, and each
+    that opened, came or expired has its row of the log."""
+    reports = db.session.scalars(sa.select(StageReport)).all()
+    assert {report.uuid: report.body for report in reports} == sent
+    for report in reports:
+        if report.run.closed_at is not None:
+            assert report.audit_id is not None, "a stage in no audit"
+            audit = db.session.get_one(Audit, report.audit_id)
+            whole, part = (json.loads(body)["answers"] for body in (audit.body, report.body))
+            assert {key: part[key] for key in part.keys() - APART}.items() <= whole.items()
+            assert APART.isdisjoint(whole), "said of the employer, and tied to a visit"
+    noted = Counter(db.session.scalars(sa.select(LogEntry.act)))
+    steps = db.session.scalars(sa.select(StageStep)).all()
+    assert noted["stage.submit"] == len(reports)
+    assert noted["stage.open"] == sum(step.opened_at is not None for step in steps)
+    assert noted["stage.expire"] == sum(step.expired_at is not None for step in steps)
+
+
+def check_replaced() -> int:
+    """Where a visit could not be shopped another one was planned; how many were."""
+    query = sa.select(Visit).where(Visit.state == "could_not_shop")
+    lost = db.session.scalars(query).all()
+    for visit in lost:
+        others = db.session.query(Visit).filter_by(replaces_id=visit.id).count()
+        assert others == (visit.location.closed_on is None), visit.key
+    return len(lost)
 
 
 def check_sound(sent: Mapping[str, bytes]) -> None:
     """After a month: no audit is lost, every sum is what a recount gives, the log is whole."""
-    bodies: dict[str, bytes] = dict(db.session.execute(sa.select(Audit.uuid, Audit.body)).all())
-    assert bodies == sent
+    rows = db.session.execute(sa.select(Audit.uuid, Audit.body, Audit.visit_id)).all()
+    runs = set(db.session.scalars(sa.select(StageRun.visit_id)))
+    whole = {row.uuid: row.body for row in rows if row.uuid in sent or row.visit_id not in runs}
+    assert whole == sent, "what is put together of stages is nobody's to send"
     assert rollups.differences() == []
     assert without_zeros(kept("day")) == without_zeros(plainly_counted())
     assert log.first_break() is None

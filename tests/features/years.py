@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from mystery.locations.tables import Location
 from mystery.people import actions as people
 from mystery.people.tables import Person
 from mystery.programmes import actions, proposals
-from mystery.programmes.tables import Visit, Wave
+from mystery.programmes.tables import Programme, Visit, Wave
 from mystery.programmes.taking_back import list_barred, take_back
 from mystery.review.releases import release_due
 from tests import cast
@@ -72,8 +73,8 @@ class Year:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
 
-    def act(self) -> None:
-        acts = (
+    def acts(self) -> tuple[Callable[[], TestResponse | None], ...]:
+        return (
             *[self.claim] * 6,
             *[self.submit] * 6,
             *[self.approve] * 4,
@@ -81,7 +82,9 @@ class Year:
             *(self.give_back, self.assign, self.reschedule, self.cancel),
             *(self.move, self.close, self.leave, self.disable, self.appeal, self.rule),
         )
-        chosen = self.chance.choice(acts)
+
+    def act(self) -> None:
+        chosen = self.chance.choice(self.acts())
         with self.app.app_context():
             before, last = standing(), last_entry()
         answer = chosen()
@@ -120,19 +123,22 @@ class Year:
         return self.send(held, replaces=uuid) if uuid else None
 
     def send(self, held: Any, **more: Any) -> TestResponse:
-        began = self.clock.at - timedelta(hours=3)
-        times = {"started_at": began.isoformat(), "finished_at": self.clock.at.isoformat()}
         made = Draft(
             held.key,
             location=held.code,
             answers=dict(self.chance.choice((BEST, FAIR, POOR, OVERCHARGED))),
-            more={**times, "device": {"clock_offset_ms": 0}, **more},
+            more={**self.times(), **more},
         )
         body = made.bytes()
         answer = made.send(self.call(held.name.lower()))
         if answer.status_code in (200, 201, 202):
             self.sent[made.uuid] = body
         return answer
+
+    def times(self) -> dict[str, Any]:
+        began = self.clock.at - timedelta(hours=3)
+        times = {"started_at": began.isoformat(), "finished_at": self.clock.at.isoformat()}
+        return {**times, "device": {"clock_offset_ms": 0}}
 
     def give_back(self) -> TestResponse | None:
         held = self.row("claimed")
@@ -242,18 +248,19 @@ class Year:
 
     def month(self, number: int) -> None:
         """A wave is made, and half of it is given out as proposed."""
+        with self.app.app_context(), db.transaction():
+            found = rotating.programme(store_days=STORE_DAYS, most_per_wave=SHARE)
+            wave = rotating.wave(found, f"Wave {number}", doubles_percent=20).id
+        self.give_out(wave)
+
+    def give_out(self, wave_id: int) -> None:
         with self.app.app_context():
-            with db.transaction():
-                wave = rotating.wave(
-                    rotating.programme(store_days=STORE_DAYS, most_per_wave=SHARE),
-                    f"Wave {number}",
-                    doubles_percent=20,
-                )
+            wave = db.session.get_one(Wave, wave_id)
             made = proposals.propose_wave(wave, at=now(), visible=sa.true()).proposal
             half = {v: who for v, who in made.given.items() if self.chance.random() < 0.5}
             with db.transaction() as session:
                 proposals.hand_out(
-                    session.get_one(Wave, wave.id), half, visible=sa.true(), by=cast.as_("ada")
+                    session.get_one(Wave, wave_id), half, visible=sa.true(), by=cast.as_("ada")
                 )
             keys = list(db.session.scalars(sa.select(Visit.key).where(Visit.id.in_(half))))
         self.allowed(*keys)
@@ -272,8 +279,9 @@ class Year:
         """A visit in one of these states, with the names of its place and of who has it."""
         with self.app.app_context():
             query = (
-                sa.select(Visit.key, Location.code, Person.name)
+                sa.select(Visit.key, Location.code, Person.name, Programme.key.label("programme"))
                 .join(Location, Location.id == Visit.location_id)
+                .join(Programme, Programme.id == Visit.programme_id)
                 .outerjoin(Person, Person.id == Visit.shopper_id)
                 .where(Visit.state.in_(states), Visit.due_at > now() - timedelta(days=60))
                 .order_by(Visit.id)
