@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
-from mystery.comparisons.queries import Filter, LocationTally
+from mystery.comparisons.queries import Filter, LocationTally, find_period
 from mystery.comparisons.rules import Change, Range, Row, Signal, Tally, change, compare, wilson
+from mystery.comparisons.rules.changes import share_change
+from mystery.comparisons.rules.pace import comparable_from, is_early
 from mystery.locations.queries import tally_kinds
 from mystery.people.rules import Right
 from mystery.web import visibility
@@ -55,15 +57,37 @@ class Span:
 class Overview:
     now: Span
     before: Span
+    since: date
     compared: Compared
     questions: Questions
     trends: list[Trend]
+    first: date | None
+    """The day of the first visit of all."""
+    today: date
     stores: int
     """Locations in sight of the kind that is looked at."""
 
     @property
     def change(self) -> Change:
         return change(self.before.row, self.now.row)
+
+    @property
+    def share_change(self) -> Change:
+        """Of the visits that passed."""
+        sides = ((side.passed, side.judged) for side in (self.before, self.now))
+        return share_change(*sides)
+
+    @property
+    def visits(self) -> list[int]:
+        """Of each store that has any."""
+        return [each.tally.n for each in self.compared.locations if each.tally.n]
+
+    @property
+    def comparable_from(self) -> date | None:
+        if not self.early or self.first is None:
+            return None
+        since = max(self.first, self.since)
+        return comparable_from(self.visits, since=since, today=self.today)
 
     @property
     def standing_out(self) -> list[LocationTally]:
@@ -88,9 +112,20 @@ class Overview:
         return sorted(found, key=lambda row: (-len(row.repeats), row.key))[:3]
 
     @property
+    def most_missed(self) -> list[Asked]:
+        """Those that are not critical, with a rate to show."""
+        found = [row for row in self.questions.scored if not row.few and not row.critical]
+        return sorted(found, key=lambda row: -(row.tally.miss_rate or 0))[:5]
+
+    @property
     def sound(self) -> bool:
-        """Whether there is enough to tell stores apart; else the page leads with what is sound."""
+        """Whether there is enough to tell stores apart."""
         return self.compared.comparison.estimated
+
+    @property
+    def early(self) -> bool:
+        """Whether the page leads with what holds for all stores already."""
+        return not self.sound or is_early(self.visits)
 
     @property
     def words(self) -> str:
@@ -115,15 +150,19 @@ class Overview:
             yield "Stores cannot be told apart yet; what holds for all of them stands below."
 
 
-def overview(filter_: Filter) -> Overview:
+def overview(filter_: Filter, today: date) -> Overview:
     """Now against the period of the same length just before it."""
     days = (filter_.until - filter_.since).days + 1
     earlier = replace(
         filter_, since=filter_.since - timedelta(days=days), until=filter_.since - timedelta(days=1)
     )
     found = compared(filter_)
+    known = find_period(filter_.family)
     kinds = tally_kinds(visibility.locations(Right.COMPARE))
     return Overview(
+        since=filter_.since,
+        first=known[0] if known else None,
+        today=today,
         now=Span(found.locations),
         before=Span(compared(earlier).locations),
         compared=found,

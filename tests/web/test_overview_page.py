@@ -56,12 +56,15 @@ def test_the_four_figures_are_those_of_two_periods(call: Caller) -> None:
     page = said(shown(call, "nora", f"/overview?{ASK}"))
 
     assert "Mean of visits 83.3 %" in page
-    assert "+13.9 points" in page
-    assert "Passed 66.7 % 2 of 3" in page
-    assert "before 50.0" in page
+    assert "n 3 +13.9 points" in page
+    # Wilson's interval of 2 of 3; the difference from 1 of 2 is Newcombe's.
+    assert "Passed 66.7 % 20.8 to 93.9, 2 of 3 +16.7 points" in page
     assert "Visits 3 2 in the period before" in page
-    assert "Stores visited 3 of 3" in page
+    assert "Stores visited 3 of 3; 1 in the period before" in page
     assert "Stores cannot be told apart yet" in page
+    assert page.index("What holds for all stores already") < page.index("What needs attention?")
+    assert "No critical question was missed." in page
+    assert call("nora").get("/").headers["Location"] == "/overview"
 
 
 def test_what_stands_out_leads_to_where_it_is(call: Caller) -> None:

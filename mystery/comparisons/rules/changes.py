@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import hypot
 
 from mystery.comparisons.rules.comparison import Row
+from mystery.comparisons.rules.drivers import difference
 from mystery.comparisons.rules.figures import signed
 from mystery.comparisons.rules.intervals import Range, around
 from mystery.comparisons.rules.tallies import UNITS, Tally
@@ -45,6 +46,15 @@ def change(before: Row, after: Row) -> Change:
     if before.error is None or after.error is None:
         return Change(points, None)
     return Change(points, around(points, hypot(before.error, after.error)))
+
+
+def share_change(before: tuple[int, int], after: tuple[int, int]) -> Change:
+    """How far a share moved between two periods, each as (hits, n), in percent points."""
+    span = difference(after, before)
+    if span is None:
+        return Change(None, None)
+    points = 100 * (after[0] / after[1] - before[0] / before[1])
+    return Change(points, Range(100 * span.low, 100 * span.high))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def where_they_belong() -> str:
     if Role.ADMIN in held:
         return "/start"
     if auth.may(Right.COMPARE) and Role.REVIEWER not in held:
-        return "/compare"
+        return "/overview"
     if auth.may(Right.REVIEW):
         return "/review"
     if auth.may(Right.READ_REPORT):

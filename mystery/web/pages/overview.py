@@ -16,6 +16,7 @@ from mystery.learning.tables import Action
 from mystery.people.rules import Right
 from mystery.programmes.queries import tally_states
 from mystery.web import auth, filters, learnt, visibility
+from mystery.web.api.ideas import listed
 from mystery.web.overview import Overview, overview
 from mystery.web.pages.filter_bar import FilterBar, canonical, filter_bar
 from mystery.web.pages.visits_filters import OVERDUE, late
@@ -23,6 +24,7 @@ from mystery.web.questions import question_words
 
 blueprint = Blueprint("overview_page", __name__)
 PICTURES = 7
+LEARNED = 3
 NAMED = 5
 Line = tuple[str, str, str, str]
 """Look of the badge, its words, a sentence, the address of what is behind it."""
@@ -38,7 +40,7 @@ def page() -> BaseResponse | str:
         return render_template("compare/unpublished.html")
     asked = filters.asked()
     bar = filter_bar(asked, visible=visible, scope=auth.scope(Right.COMPARE))
-    found = overview(asked.filter)
+    found = overview(asked.filter, auth.today())
     return render_template(
         "overview/page.html",
         bar=bar,
@@ -46,6 +48,7 @@ def page() -> BaseResponse | str:
         attention=list(_attention(found, bar)),
         pictures=list_pictures(asked.filter, visible, limit=PICTURES),
         words=question_words(asked.filter.family),
+        learned=listed(limit=LEARNED),
     )
 
 
