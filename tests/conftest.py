@@ -26,20 +26,13 @@ ON_POSTGRESQL = os.environ.get("MYSTERY_TEST_DATABASE") == "postgresql"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL what asks no database is left out, and of the cases of one test of the pages
-    all but the first: they ask it the same. `MYSTERY_TEST_ALL=1` runs them too."""
-    if not ON_POSTGRESQL or os.environ.get("MYSTERY_TEST_ALL"):
-        return
-    seen: set[str] = set()
-    kept, left = [], []
-    for item in items:
-        family = item.nodeid.partition("[")[0]
-        again = family in seen and family.startswith("tests/web/")
-        seen.add(family)
-        asks = "templates" in getattr(item, "fixturenames", ()) or "postgres" in item.name
-        (kept if asks and not again else left).append(item)
-    config.hook.pytest_deselected(items=left)
-    items[:] = kept
+    """PostgreSQL is asked by those tests only that ask a database."""
+    if ON_POSTGRESQL:
+        asks = ["templates" in getattr(item, "fixturenames", ()) for item in items]
+        config.hook.pytest_deselected(
+            items=[item for item, yes in zip(items, asks, strict=True) if not yes]
+        )
+        items[:] = [item for item, yes in zip(items, asks, strict=True) if yes]
 
 
 class Templates:

@@ -40,7 +40,7 @@ WITHOUT_BODY = {
 }
 """Routes of the API that change something and read no JSON."""
 
-MOST = 60
+MOST = 30
 """Attempts for each route in one run."""
 
 

@@ -13,7 +13,7 @@ from tests.web.desk import sign_in
 from tests.web.hostile_forms import Shown, attempts, crawl, endpoint, read
 from tests.web.hostile_world import ada, answers_with_forms, furnish
 
-MOST = 4
+MOST = 2
 """Odd values for each form in one run."""
 
 EACH = 2
