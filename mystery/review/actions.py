@@ -8,11 +8,18 @@ from mystery import log
 from mystery.audits.actions import decide, delete_audit
 from mystery.audits.rules import AuditState, rules_against
 from mystery.audits.tables import Audit
-from mystery.db import now, session
+from mystery.db import hold, now, session
 from mystery.notices.actions import tell
 from mystery.notices.rules import Kind
 from mystery.people.rules import Principal
-from mystery.review.rules import AFTER, Remark, Verdict, check_verdict, released_at
+from mystery.review.rules import (
+    AFTER,
+    Remark,
+    Verdict,
+    check_counts_once,
+    check_verdict,
+    released_at,
+)
 from mystery.review.tables import Decision, Thread
 from mystery.rollups import actions as rollups
 
@@ -30,7 +37,18 @@ def review(
         remarks=remarks,
         against=rules_against(audit.flags),
     )
+    if verdict == Verdict.APPROVE:
+        _check_counts_once(audit)
     return settle(audit, verdict, remarks=remarks, actor=by.actor, reviewer_id=by.id)
+
+
+def _check_counts_once(audit: Audit) -> None:
+    """Of two reviewers at once with two reports of one visit, one comes second."""
+    if audit.visit_id is not None:
+        hold(f"counts:{audit.visit_id}")
+        others = sa.select(Audit.state).where(Audit.visit_id == audit.visit_id)
+        found = list(session.scalars(others.where(Audit.id != audit.id)))
+        check_counts_once(audit.state, found)
 
 
 def settle(

@@ -19,7 +19,7 @@ from .corrections import (
     corrected,
 )
 from .policy import BATCH_LEAST, is_sampled, month_begins, released_at
-from .verdicts import AFTER, Remark, Verdict, check_verdict
+from .verdicts import AFTER, Remark, Verdict, check_counts_once, check_verdict
 
 __all__ = [
     "AFTER",
@@ -35,6 +35,7 @@ __all__ = [
     "Verdict",
     "check_appeal",
     "check_confirmation",
+    "check_counts_once",
     "check_open",
     "check_proposal",
     "check_ruling",

@@ -71,3 +71,24 @@ def check_verdict(
             code="reason_missing",
             faults=[Fault("/threads", "at least one remark with a text is needed")],
         )
+
+
+def check_counts_once(state: str, others: Collection[str]) -> None:
+    """One visit counts once. `others`: states of the other reports of the visit whose approval is
+    asked for. A double visit that was planned is a visit of its own.
+
+    Raises Conflict where one of them counts, and for a report that came besides the visit's own
+    while that one waits: which of the two is to count is decided on that one first.
+    """
+    if AuditState.APPROVED in others:
+        raise Conflict(
+            "Another report of this visit counts already, and one visit counts once. Reject this "
+            "one; what it knows better can be corrected in the other.",
+            code="counted_already",
+        )
+    if state != AuditState.SUBMITTED and AuditState.SUBMITTED in others:
+        raise Conflict(
+            "The visit’s own report waits too, and one visit counts once. Decide on that one "
+            "first: when it is rejected, this one can be approved.",
+            code="decide_other_first",
+        )

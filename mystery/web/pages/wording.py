@@ -19,7 +19,8 @@ STATE_REASONS = {
     "somebody else, from an account that was disabled meanwhile, or from somebody whom a rule "
     "keeps from there. Approve it to let it count.",
     AuditState.EXTRA: "Another report for the same visit was here already, or a part of the visit "
-    "came after it was over and is in this one. Approve both only if both visits took place.",
+    "came after it was over and is in this one. One visit counts once: approve the one that is to "
+    "count, and reject the other before.",
 }
 OUTCOMES = {
     "passed": "Passed",
