@@ -31,6 +31,7 @@ export function Item({ item }: { item: OutboxItem }) {
       <p class="row-sub">{item.title}</p>
       <p class={`status ${status.tone} num`}><StatusIcon />{status.word}</p>
       {status.reason && <p>{status.reason}</p>}
+      <BadPhoto item={item} />
       {photos.length > 0 && (
         <p class="parts num">
           <span>{words.photos(uploaded.length, photos.length)}</span>
@@ -39,7 +40,6 @@ export function Item({ item }: { item: OutboxItem }) {
         </p>
       )}
       {photos.length > 0 && <p class="hint">{uploaded.length < photos.length ? words.answers.last : words.answers.packed}</p>}
-      <BadPhoto item={item} />
       <Buttons item={item} />
     </article>
   );
@@ -75,13 +75,19 @@ function Buttons({ item }: { item: OutboxItem }) {
       </div>
     );
   return (
-    <div class="buttons">
-      {state.word === "trying" && <button type="button" class="button" onClick={() => void tryNow(item.id)}>{words.now}</button>}
-      {state.word === "wifi" && <button type="button" class="button" onClick={() => void sendOnMobileData(item.id)}>{words.mobile}</button>}
-      {state.word === "needs" && <Helping item={item} why={state.why} />}
-      {state.word !== "sending" && <SaveCopy person={item.person} draft={item.id} label={item.label} />}
-      {state.word !== "sending" && <button type="button" class="button quiet" onClick={() => setSure(true)}>{words.remove}</button>}
-    </div>
+    <>
+      <div class="buttons">
+        {state.word === "trying" && <button type="button" class="button" onClick={() => void tryNow(item.id)}>{words.now}</button>}
+        {state.word === "wifi" && <button type="button" class="button" onClick={() => void sendOnMobileData(item.id)}>{words.mobile}</button>}
+        {state.word === "needs" && <Helping item={item} why={state.why} />}
+      </div>
+      {state.word !== "sending" && (
+        <div class="buttons">
+          <SaveCopy person={item.person} draft={item.id} label={item.label} />
+          <button type="button" class="button quiet" onClick={() => setSure(true)}>{words.remove}</button>
+        </div>
+      )}
+    </>
   );
 }
 
