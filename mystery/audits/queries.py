@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from mystery.audits.stages.tables import REPORTS, STAGE_PHOTOS
 from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, DeletedAudit
 from mystery.checklists.queries import Published
 from mystery.checklists.rules import Type
-from mystery.checklists.tables import VersionRow
+from mystery.checklists.tables import ChecklistRow, VersionRow
 from mystery.db import execute, session
 from mystery.evidence.tables import Photo, PhotoHolder
 from mystery.locations.queries import Condition
@@ -265,3 +265,26 @@ def unused_bytes(person_id: int, since: datetime) -> int:
     """Bytes of photos that a person has sent since then and no audit names yet."""
     found = session.scalar(_UNUSED, {"person_id": person_id, "since": since})
     return int(found or 0)
+
+
+def find_before(audit: Audit, visible: Condition, *, earlier_than: date) -> Audit | None:
+    """The last visit to the same location with the same family, approved, before this one; by
+    its moment on a day that counts, for those who may know days only up to the day before."""
+    return session.scalar(
+        sa.select(Audit)
+        .join(Audit.location)
+        .join(Audit.version)
+        .join(VersionRow.checklist)
+        .options(undefer(Audit.score))
+        .where(
+            Audit.location_id == audit.location_id,
+            Audit.state == AuditState.APPROVED,
+            Audit.id != audit.id,
+            ChecklistRow.family == audit.version.checklist.family,
+            Audit.visited_at < audit.visited_at,
+            Audit.local_day < earlier_than,
+            visible,
+        )
+        .order_by(Audit.visited_at.desc(), Audit.id.desc())
+        .limit(1)
+    )

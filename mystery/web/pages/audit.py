@@ -26,6 +26,7 @@ from mystery.web import auth, visibility
 from mystery.web.audiences import Audience
 from mystery.web.corrections import Corrected, list_corrected
 from mystery.web.pages import forms
+from mystery.web.pages.audit_beside import Before, Timed, before, timed
 from mystery.web.pages.explanation import explain
 from mystery.web.pages.forms import Form
 from mystery.web.pages.review_threads import Threads
@@ -140,6 +141,14 @@ class AuditPage:
     def loose_pictures(self) -> list[Picture]:
         asked = {line.question.key for line in self.lines}
         return [picture for picture in self.pictures if picture.photo.question not in asked]
+
+    @cached_property
+    def before(self) -> Before | None:
+        return before(self.report)
+
+    @cached_property
+    def timed(self) -> list[Timed]:
+        return timed(self.report, self.sent)
 
     @property
     def state_reason(self) -> str:

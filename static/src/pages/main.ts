@@ -4,3 +4,4 @@ import "./passkeys";
 import "./time-zone";
 import "./review";
 import "./row-lines";
+import "./lightbox";
