@@ -72,8 +72,8 @@ def _shown(row: SignIn) -> Session:
         key=row.key,
         kind=KINDS[row.kind],
         device="that may only read" if row.scope == "read" else device_words(row.device),
-        since=f"{row.created_at:%Y-%m-%d}",
-        seen=f"{row.seen_at:%Y-%m-%d %H:%M} UTC",
+        since=f"{row.created_at.day} {row.created_at:%b %Y}",
+        seen=f"{row.seen_at.day} {row.seen_at:%b %Y, %H:%M} UTC",
         current=row.id == auth.person().sign_in_id,
     )
 
