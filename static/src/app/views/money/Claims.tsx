@@ -1,19 +1,23 @@
 import type { Claim } from "../../sync/claims";
-import { askedText, stateText } from "./told";
+import { askedText, sameText, stateText } from "./told";
 import { words } from "./words";
 
 /** What one visit, or one stage of it, asked for, and what became of each thing. */
 export function Items({ claim }: { claim: Claim }) {
+  const together = sameText(claim);
   return (
-    <ul class="claim">
-      {claim.items.map((one) => (
-        <li key={one.item}>
-          <span>{askedText(one)}</span>
-          <strong class="num">{stateText(one, claim)}</strong>
-          {one.reason && <span class="row-sub">{words.why(one.reason)}</span>}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="claim">
+        {claim.items.map((one) => (
+          <li key={one.item}>
+            <span>{askedText(one)}</span>
+            {!together && <strong class="num">{stateText(one, claim)}</strong>}
+            {one.reason && <span class="row-sub">{words.why(one.reason)}</span>}
+          </li>
+        ))}
+      </ul>
+      {together && <strong class="num">{together}</strong>}
+    </>
   );
 }
 

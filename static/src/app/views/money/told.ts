@@ -18,6 +18,12 @@ export function stateText(one: Asked, claim: Claim): string {
   return one.paid ? `${said} · ${words.paid}` : said;
 }
 
+/** What is true of all that was asked for; empty where it differs. */
+export function sameText(claim: Claim): string {
+  const [first = "", ...others] = claim.items.map((one) => stateText(one, claim));
+  return others.length && others.every((text) => text === first) ? first : "";
+}
+
 /** Several claims of one visit, as its stages ask for, in a line; what still waits comes first. */
 export function shortText(claims: readonly Claim[]): string {
   if (!claims.length) return "";

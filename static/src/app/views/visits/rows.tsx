@@ -58,7 +58,8 @@ export function doneText(visit: Visit, now: number): string {
   const sent = visit.audit?.sent_at;
   // Still to be done by the server's list, which is older than what was sent from here.
   const state = isFillable(visit) ? "submitted" : visit.state;
-  return [words.states[state] ?? state, sent && moment(sent, now)].filter(Boolean).join(" · ");
+  if (state === "submitted" && sent) return words.sent(moment(sent, now));
+  return [words.states[state] ?? state, sent && words.wasSent(moment(sent, now))].filter(Boolean).join(" · ");
 }
 
 /** `money` says what became of what it cost, where it cost something. */

@@ -17,6 +17,7 @@ export const words = {
   competitor: "Competitor",
   own: "Own",
   sent: (time: string) => `Sent ${time}`,
+  wasSent: (time: string) => `sent ${time}`,
   empty: "No visits are assigned to you right now.",
   none: "Your visits come onto this phone as soon as there is a network.",
   check: "Check for visits",
