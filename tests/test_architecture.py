@@ -27,6 +27,7 @@ GATEWAYS = {
     "pysqlite3": "mystery.db",
     "segno": "mystery.people.qr",
     "webauthn": "mystery.people.passkeys",
+    "weasyprint": "mystery.web.press",
     "smtplib": "mystery.notices.carriers",
 }
 FILES = [p for p in sorted((ROOT / "mystery").rglob("*.py")) if "versions" not in p.parts]

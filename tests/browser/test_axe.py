@@ -132,6 +132,8 @@ NO_PAGES = {
     "ideas_page.photo",
     "location_import.whole_report",
     "people_agreement.accepted",
+    "papers.audit",
+    "papers.region",
     "people_import.whole_report",
     "review_page.again",
     "visit_import.whole_report",

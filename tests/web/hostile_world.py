@@ -33,6 +33,7 @@ from tests.web.world import World, build
 
 START = [
     *("/", "/account", "/agreement", "/start", "/notices", "/review", "/review/settings"),
+    "/targets",
     *("/appeals", "/ideas", "/ideas/_waiting", "/actions", "/actions/_new?place=N-001"),
     *("/expenses/payroll", "/programmes", "/programmes/_new", "/programmes/_blackouts"),
     *("/people/agreement", "/people/_cards?who=all", "/people/_new", "/people/_import"),

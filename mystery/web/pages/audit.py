@@ -243,8 +243,7 @@ def page(audit_id: str) -> BaseResponse | str:
     if audit_id != shown.audit.key:
         return redirect(f"/audits/{shown.audit.key}", 303)
     body = render(shown)
-    if shown.report.to == Audience.REVIEWER:
-        _note_read(shown.audit.uuid)
+    note_read(shown)
     return body
 
 
@@ -270,10 +269,12 @@ def render(shown: AuditPage, *, form: Form | None = None, ticked: Sequence[str] 
     )
 
 
-def _note_read(uuid: str) -> None:
-    """Exact times and the position were read: that is put on record."""
-    with db.transaction():
-        log.record("audit.read_exact", f"audit:{uuid}", actor=auth.person().actor)
+def note_read(shown: AuditPage) -> None:
+    """Where exact times and the position were read, that is put on record."""
+    if shown.report.to == Audience.REVIEWER:
+        with db.transaction():
+            subject = f"audit:{shown.audit.uuid}"
+            log.record("audit.read_exact", subject, actor=auth.person().actor)
 
 
 @blueprint.get("/audits/<audit_id>/photos/<key>")
