@@ -30,17 +30,19 @@ COLOURS: dict[str, Any] = {
     "resultTypes": ["violations"],
 }
 """All that another colour scheme can change."""
-SIZES = {(360, 740): NARROW, (1280, 900): FULL}
+Sizes = dict[tuple[int, int], dict[str, Any]]
+SIZES: Sizes = {(360, 740): NARROW, (1280, 900): FULL}
+PHONE_ALONE: Sizes = {(360, 740): FULL}
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, sizes: Sizes = SIZES) -> list[str]:
     """What axe finds on the page that is shown; the page is left as it was found."""
     before = page.viewport_size
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(SOURCE.read_text("utf-8"))
     where = page.url.split("/", 3)[-1]
     found = []
-    for (width, height), rules in SIZES.items():
+    for (width, height), rules in sizes.items():
         page.set_viewport_size({"width": width, "height": height})
         found += [f"/{where} at {width}: {one}" for one in page.evaluate(RUN, rules)]
     page.emulate_media(color_scheme="dark")

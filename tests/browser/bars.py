@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-LEFT = "0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011".split()
-PARITY = "LLLLLL LLGLGG LLGGLG LLGGGL LGLLGG LGGLLG LGGGLL LGLGLG LGLGGL LGGLGL".split()
+LEFT = [f"{bars:07b}" for bars in (13, 25, 19, 61, 35, 49, 47, 59, 55, 11)]
+PARITY = [f"{ways:06b}" for ways in (0, 11, 13, 14, 19, 25, 28, 21, 22, 26)]
+"""By the first digit: 1 where a digit of the left half is turned and mirrored."""
 FLIP = str.maketrans("01", "10")
 
 CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
@@ -23,7 +24,7 @@ def ean_13(digits: str) -> str:
     """The bars of thirteen digits, 1 for black."""
     first, left, right = int(digits[0]), digits[1:7], digits[7:]
     lefts = (
-        code if parity == "L" else code.translate(FLIP)[::-1]
+        code if parity == "0" else code.translate(FLIP)[::-1]
         for code, parity in zip((LEFT[int(d)] for d in left), PARITY[first], strict=True)
     )
     rights = (LEFT[int(digit)].translate(FLIP) for digit in right)

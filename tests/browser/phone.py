@@ -43,7 +43,7 @@ class Phone:
         """Answer every question on the page; how many there were."""
         seen: set[str] = set()
         while True:
-            left = [q for q in self._questions() if q not in seen]
+            left = [q for q in self.questions() if q not in seen]
             if not left:
                 return len(seen)
             self._answer(left[0])
@@ -52,7 +52,7 @@ class Phone:
             self._satisfy(left[0])
             seen.add(left[0])
 
-    def _questions(self) -> list[str]:
+    def questions(self) -> list[str]:
         ids = "found => found.map(({ id }) => id.slice(2))"
         found: list[str] = self.page.locator("fieldset.question").evaluate_all(ids)
         return found

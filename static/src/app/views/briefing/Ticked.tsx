@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { currentPerson, keep, kept } from "../../store/people";
 import { useStored } from "../live";
 
@@ -13,16 +14,21 @@ async function ticksOf(visit: string): Promise<string[]> {
   return (person && (await kept<string[]>(person.id, `ticks:${visit}`))) ?? [];
 }
 
-async function toggle(visit: string, text: string): Promise<void> {
+async function keepTicks(visit: string, ticks: string[]): Promise<void> {
   const person = await currentPerson();
-  if (!person) return;
-  const before = await ticksOf(visit);
-  await keep(person.id, `ticks:${visit}`, before.includes(text) ? before.filter((one) => one !== text) : [...before, text]);
+  if (person) await keep(person.id, `ticks:${visit}`, ticks);
 }
 
 /** Things to tick off before going; they keep nobody from going. */
 export function Ticked({ title, items, visit }: TickedProps) {
-  const ticks = useStored(() => (visit ? ticksOf(visit) : Promise.resolve([])), ["kept"], [visit]) ?? [];
+  const [mine, setMine] = useState<string[] | null>(null);
+  const before = useStored(() => (visit ? ticksOf(visit) : Promise.resolve([])), ["kept"], [visit]);
+  const ticks = mine ?? before ?? [];
+  const toggle = (item: string) => {
+    const next = ticks.includes(item) ? ticks.filter((one) => one !== item) : [...ticks, item];
+    setMine(next);
+    if (visit) void keepTicks(visit, next);
+  };
   if (!items.length) return null;
   return (
     <section>
@@ -30,7 +36,7 @@ export function Ticked({ title, items, visit }: TickedProps) {
       <ul class="ticks">
         {items.map((item) => (
           <li key={item}>
-            {visit ? <label class="tick"><input type="checkbox" checked={ticks.includes(item)} onClick={() => void toggle(visit, item)} /><span>{item}</span></label> : item}
+            {visit ? <label class="tick"><input type="checkbox" checked={ticks.includes(item)} onClick={() => toggle(item)} /><span>{item}</span></label> : item}
           </li>
         ))}
       </ul>

@@ -39,9 +39,13 @@ function useFront() {
 
 function List({ person }: { person: Person }) {
   const things = useStored(() => kept<Thing[]>(person.id, LIST), ["kept"], [person.id]);
+  const [mine, setMine] = useState<Thing[] | null>(null);
   const dialog = useFront();
-  const shown = things ?? (things === null ? words.first.map((text) => ({ text, done: false })) : []);
-  const change = (next: Thing[]) => void keep(person.id, LIST, next);
+  const shown = mine ?? things ?? (things === null ? words.first.map((text) => ({ text, done: false })) : []);
+  const change = (next: Thing[]) => {
+    setMine(next);
+    void keep(person.id, LIST, next);
+  };
   const tick = (at: number) => change(shown.map((one, index) => (index === at ? { ...one, done: !one.done } : one)));
   return (
     <dialog class="cover dim" ref={dialog} aria-labelledby="cover-title" onCancel={(event) => event.preventDefault()}>
