@@ -96,6 +96,17 @@ test("what is begun is on the server with its photos, and another phone goes on 
   expect([await said(draft.id), drafts.get(draft.id)!.all.length]).toEqual(["mine", 2]);
 });
 
+test("an answer that was lost is no conflict with oneself", async () => {
+  const draft = await aDraft();
+  server.instead = (call) => (answering(call) && call.method === "PUT" ? reset() : answering(call));
+  await backUpAll(SAM);
+  server.instead = answering;
+  await answer(draft, "greeting", "yes");
+  await backUpAll(SAM);
+  await backUpAll(SAM);
+  expect([drafts.get(draft.id)!.all.length, (await listOnlyHere(SAM.id)).length]).toEqual([2, 0]);
+});
+
 /** A draft that both phones have changed; this one has heard of it. */
 async function twofold(): Promise<string> {
   const draft = await aDraft(SAM, null);

@@ -99,3 +99,10 @@ export async function replaceDraft(person: string, { draft, answers, photos }: D
   changed("drafts");
   return revision;
 }
+
+/** Those that the person has to choose a version of. */
+export async function listTwofold(person: string): Promise<Draft[]> {
+  const drafts = await listDrafts(person);
+  const backups = await Promise.all(drafts.map(({ id }) => getBackup(person, id)));
+  return drafts.filter(({ state }, index) => state === "filling" && backups[index]!.conflict !== undefined);
+}

@@ -54,6 +54,12 @@ function conflictOf({ json }: Reply): Other {
   return { revision: current.revision, device: current.device, at: current.updated_at };
 }
 
+/** A conflict with oneself is an answer that was lost: what lies there came from here. */
+async function settled(backup: Backup): Promise<Backup> {
+  const { conflict, ...rest } = backup;
+  return conflict?.device === (await deviceName()) ? { ...rest, server: conflict.revision, local: -1 } : backup;
+}
+
 function after(reply: Reply, backup: Backup, revision: number): Backup {
   const { refused: _, ...rest } = backup;
   const told = reply.json as { revision?: unknown; updated_at?: string } | null;
@@ -80,7 +86,7 @@ async function backUpOne(draft: Draft): Promise<void> {
   if (!document || document.draft.state !== "filling" || backup.conflict || backup.ended) return;
   const { revision } = document.draft;
   if (!isBackedUp(document.draft, backup) && backup.refused !== revision) {
-    backup = after(await put(document, { base_revision: backup.server }), backup, revision);
+    backup = await settled(after(await put(document, { base_revision: backup.server }), backup, revision));
     await keepBackup(draft.person, draft.id, backup);
   }
   if (isBackedUp(document.draft, backup) && !(onMobileData() && (await wifiOnly()))) await backUpPhotos(document);

@@ -1,16 +1,32 @@
 import { useState } from "preact/hooks";
+import { listTwofold } from "../../store/backups";
 import { deviceWords } from "../../store/device";
 import type { Person } from "../../store/shapes";
 import { listElsewhere, takeOver, type Elsewhere } from "../../sync/backup";
 import { wake } from "../../sync/loop";
 import { moment } from "../dates";
 import { useNow, useStored } from "../live";
+import { BackupLine } from "./Backup";
 import { words } from "./backupWords";
 
-/** Visits that the person has begun on another phone, or before this one lost its memory. */
+/** Visits that the person has begun on another phone, or before this one lost its memory; and those to choose a version of. */
 export function ElsewhereRows({ person }: { person: Person }) {
   const found = useStored(() => listElsewhere(person.id), ["kept", "drafts"], [person.id]) ?? [];
-  if (!found.length) return null;
+  const twofold = useStored(() => listTwofold(person.id), ["kept", "drafts"], [person.id]) ?? [];
+  return (
+    <>
+      {twofold.map((draft) => (
+        <div key={draft.id} class="row item">
+          <p class="row-title">{draft.location.name}</p>
+          <BackupLine draft={draft} person={person} />
+        </div>
+      ))}
+      {found.length > 0 && <Begun found={found} person={person} />}
+    </>
+  );
+}
+
+function Begun({ found, person }: { found: Elsewhere[]; person: Person }) {
   return (
     <section class="group">
       <h2>{words.elsewhere}</h2>
