@@ -18,6 +18,7 @@ from mystery.audits.stages import actions as stages
 from mystery.evidence import actions as evidence
 from mystery.evidence.decoder import Decoder
 from mystery.evidence.rules import Flaw, Undecodable
+from mystery.exports import actions as exports
 from mystery.files import PhotoStore
 from mystery.learning import news, tasks
 from mystery.notices import actions as notices
@@ -27,7 +28,7 @@ from mystery.programmes.stages.queries import list_due, list_stranded
 from mystery.programmes.taking_back import list_barred, take_back
 from mystery.review.policy import approve_due
 from mystery.review.releases import release_due
-from mystery.web import doors
+from mystery.web import doors, making
 from mystery.web.pages import kept
 
 IDLE = 0.5
@@ -160,6 +161,7 @@ def sweep(app: Flask) -> None:
     approve_waiting(app)
     with db.transaction():
         release_due()
+    making.send_due(app)
     app.config["PHOTOS"].sweep(PARTIALS_LAST)
     uploads = app.config["SETTINGS"].data_dir / "imports"
     if uploads.is_dir():
@@ -210,5 +212,6 @@ JOBS: Mapping[str, Callable[[Flask, Payloads], None]] = {
     flags.FLAG: flag_audit,
     flags.FLAG_ALL: each(flag_audits),
     "mail_code": each(doors.mail_code),
+    exports.MAKE: each(making.make),
 }
 TOGETHER = {flags.FLAG: 50}

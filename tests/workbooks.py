@@ -35,6 +35,16 @@ def read(data: bytes) -> dict[str, Sheet]:
         book.close()
 
 
+def lines(data: bytes, name: str) -> list[Line]:
+    """The lines of one sheet, without looking at the others."""
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    try:
+        headers, *rows = book[name].iter_rows(values_only=True)
+        return [dict(zip(map(str, headers), row, strict=False)) for row in rows]
+    finally:
+        book.close()
+
+
 def _sheet(sheet: Any) -> Sheet:
     rows = list(sheet.iter_rows())
     headers = [cell.value for cell in rows[0]]

@@ -13,7 +13,7 @@ from mystery.audits.rules import APART, RECEIPT, AuditState
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.comparisons.queries import Filter, in_region
 from mystery.db import session
-from mystery.exports.orders import Order
+from mystery.exports.orders import PLACE, After, Order
 from mystery.locations.queries import Condition, inside
 from mystery.locations.tables import Location
 from mystery.programmes.tables import Programme
@@ -46,15 +46,23 @@ def chosen(order: Order) -> sa.Select[Any]:
             Audit.local_day >= filter_.since,
             Audit.local_day <= filter_.until,
             *places(order),
+            *([order.after.beyond] if order.after else []),
             *([in_region(filter_, Audit.local_day)] if _as_then(filter_) else []),
         )
     )
 
 
+def following(order: Order, most: int) -> After | None:
+    """The last of the next `most` visits, None when there are no more behind it."""
+    query = chosen(order).with_only_columns(*PLACE).order_by(*PLACE)
+    found = session.execute(query.offset(most - 1).limit(2)).all()
+    return After(*found[0]) if len(found) == 2 else None
+
+
 def batches(order: Order, most: int | None = None) -> Iterator[list[int]]:
     """Ids of visits by day, location and random key, at most `most` in all: the order of lines
     says nothing about when something was sent."""
-    query = chosen(order).order_by(Audit.local_day, Location.code, Audit.key)
+    query = chosen(order).order_by(*PLACE)
     ids = session.scalars(query if most is None else query.limit(most)).all()
     for start in range(0, len(ids), BATCH):
         yield list(ids[start : start + BATCH])

@@ -14,14 +14,17 @@ from mystery.exports.rules.cells import guarded, moment_for_people, number_text,
 BOM = "\ufeff"
 
 
-def write_csv(target: TextIO, table: Table, lines: Iterable[Any], *, raw: bool = False) -> int:
+def write_csv(
+    target: TextIO, table: Table, lines: Iterable[Any], *, raw: bool = False, marked: bool = True
+) -> int:
     """RFC 4180; gives the number of lines below the header.
 
     For people: with a byte order mark, and with `'` before a text that a spreadsheet would
-    take for a formula. `raw`, for machines: neither. `target` must not translate line ends.
+    take for a formula. `raw`, for machines: neither. Without `marked` there is no mark, for
+    programs that fetch on behalf of people. `target` must not translate line ends.
     """
     writer = csv.writer(target, lineterminator="\r\n")
-    if not raw:
+    if marked and not raw:
         target.write(BOM)
     writer.writerow([column.key for column in table.columns])
     shows = [(n, show) for n, c in enumerate(table.columns) if (show := _show(c, raw=raw))]

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
+from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import Checklist, Question
 from mystery.checklists.tables import ChecklistRow, VersionRow
@@ -37,6 +38,7 @@ from mystery.exports.rules import (
     visits,
 )
 from mystery.locations.queries import Condition
+from mystery.locations.tables import Location
 from mystery.people.rules import Scope
 
 
@@ -64,6 +66,37 @@ class Version:
         return {line.question.key: line for line in lines}
 
 
+PLACE = (Audit.local_day, Location.code, Audit.key)
+"""The order of visits: by day, location and random key, so that it says nothing about when
+something was sent."""
+
+
+@dataclass(frozen=True)
+class After:
+    """A visit that was the last one read; the next come behind it in the order of PLACE."""
+
+    day: date
+    code: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.day}~{self.code}~{self.key}"
+
+    @classmethod
+    def read(cls, text: str) -> After | None:
+        day, _, rest = text.partition("~")
+        code, _, key = rest.partition("~")
+        try:
+            return cls(date.fromisoformat(day), code, key) if key else None
+        except ValueError:
+            return None
+
+    @property
+    def beyond(self) -> Condition:
+        here = (sa.literal(self.day), sa.literal(self.code), sa.literal(self.key))
+        return sa.tuple_(*PLACE) > sa.tuple_(*here)
+
+
 @dataclass(frozen=True)
 class Order:
     """`visible` and `stable` are conditions of the place: which locations are seen at all, and
@@ -76,6 +109,8 @@ class Order:
     stable: Scope
     base_url: str
     wording: Wording
+    after: After | None = None
+    """Only visits behind this one, where somebody reads a part at a time."""
 
     @cached_property
     def versions(self) -> Mapping[int, Version]:
@@ -101,7 +136,8 @@ class Order:
         return {table.name: table.for_(self.detail) for table in tables}
 
     def dictionary(self) -> Iterator[DictionaryLine]:
-        return dictionary_lines(self.tables.values())
+        """Of all tables; its own columns come by themselves."""
+        return dictionary_lines(t for t in self.tables.values() if t.name != DICTIONARY.name)
 
     def questions(self) -> Iterator[QuestionLine]:
         for version in self.versions.values():

@@ -53,6 +53,9 @@ class ExportFile(Base):
     """Lines by table, once it is ready."""
     size: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str] = mapped_column(sa.String(64), default="")
+    scope: Mapped[str] = mapped_column(sa.String(64), default="")
+    """What its owner was allowed to export when it was made, as a hash: whoever may export
+    something else by now makes another."""
     mailed: Mapped[bool] = mapped_column(default=False)
     """Whether its owner is told by mail when it is ready."""
     created_at: Mapped[datetime]

@@ -15,7 +15,7 @@ from mystery.config import Settings
 from mystery.evidence.limits import PHOTO_BYTES
 from mystery.files import PhotoStore
 from mystery.problems import Conflict, Missing, Problem, TooLarge, Unavailable
-from mystery.web import api, assets, auth, contract, health, pages, repair
+from mystery.web import api, assets, auth, contract, health, odata, pages, repair
 from mystery.web.pages import layout
 
 CSP = (
@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(assets.blueprint)
     app.register_blueprint(repair.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(odata.blueprint)
     api.install(app)
     pages.install(app)
     app.after_request(_headers)
@@ -75,7 +76,9 @@ def _headers(response: Response) -> Response:
     csp = CSP + ("; script-src 'self' 'wasm-unsafe-eval'" if _is_app() else "")
     response.headers.setdefault("Content-Security-Policy", csp)
     response.headers["X-Mystery"] = __version__
-    if not (request.endpoint or "").startswith("assets."):
+    endpoint = request.endpoint or ""
+    fetched = endpoint.startswith("feeds.") and "Cache-Control" in response.headers
+    if not endpoint.startswith("assets.") and not fetched:
         response.headers["Cache-Control"] = "no-store, private"
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,9 +34,11 @@ class Asked:
     parameters: dict[str, str]
 
 
-def asked(family: str = "") -> Asked:
-    """The filter of this request; `family` is the default. Raises Invalid with every fault."""
-    given = {name: request.args.get(name, "").strip() for name in PARAMETERS}
+def asked(family: str = "", *, given: Mapping[str, str] | None = None) -> Asked:
+    """The filter of this request, or of what is given; `family` is the default. Raises Invalid
+    with every fault."""
+    source = request.args if given is None else given
+    given = {name: str(source.get(name, "")).strip() for name in PARAMETERS}
     faults: list[Fault] = []
     family = given["checklist"] or family
     if not family:

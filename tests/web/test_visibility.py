@@ -172,6 +172,7 @@ TABLE = [
     Line("GET", "/api/v1/exports/released/reports.csv", 200, READERS),
     Line("GET", "/api/v1/exports/released/nothing.csv", 404, READERS),
     Line("GET", "/api/v1/exports/workbook.xlsx?checklist=visit", 200, DESK),
+    Line("GET", "/api/v1/exports/photos.zip?checklist=visit", 200, DESK),
 ]
 
 

@@ -1,0 +1,161 @@
+"""Workbooks that are made in the background: in their owner's name, whole or not at all.
+
+The file is written under another name, flushed, and only then called what the link asks for.
+A worker that dies leaves nothing but that: whoever takes the job up begins anew.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from mystery import db
+from mystery.exports import actions, owned
+from mystery.exports.chosen import begin, tally
+from mystery.exports.queries import every_table
+from mystery.exports.summaries import summary
+from mystery.exports.tables import ExportFile
+from mystery.files.disk import flush_folder
+from mystery.notices import mail
+from mystery.people.rules import Right
+from mystery.problems import Invalid
+from mystery.web import auth, feeding, filters
+from mystery.web.api.exports import heading, order_for
+
+TOLD_EVERY = 2.0
+LINES_AT_ONCE = 1_000
+
+
+def folder(app: Flask) -> Path:
+    found: Path = app.config["SETTINGS"].data_dir / "exports"
+    return found
+
+
+def path_of(app: Flask, file: ExportFile) -> Path:
+    return folder(app) / f"{file.key}.xlsx"
+
+
+def allowed() -> str:
+    """What the asker may export just now, as a hash."""
+    rights = (Right.EXPORT, Right.READ_EXACT, Right.READ_ALIAS)
+    held = [auth.scope(right) for right in rights]
+    told = [[one.everywhere, sorted(one.region_paths), sorted(one.location_ids)] for one in held]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def make(app: Flask, payload: Mapping[str, Any]) -> None:
+    """The job. Done twice, or by two at once, it still makes one file."""
+    with app.app_context():
+        folder(app).mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone(folder(app) / f"{payload['file']}.lock"):
+            begin()
+            file = owned.find_file(payload["file"])
+            if file is not None and file.state == "waiting":
+                _try(app, file)
+
+
+def _try(app: Flask, file: ExportFile) -> None:
+    feeding.ask_as(file.person)
+    if not auth.may(Right.EXPORT):
+        _fail(file.key)
+        return
+    try:
+        _make(app, file)
+    except Invalid:
+        _fail(file.key)
+
+
+def _fail(key: str) -> None:
+    with db.transaction():
+        actions.note_failed(key)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Raises BlockingIOError while another worker is at it; the job is put back then."""
+    with path.open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _make(app: Flask, file: ExportFile) -> None:
+    from mystery.exports.xlsx import write_workbook  # its library costs memory until it is used
+
+    half = folder(app) / f"{file.key}.part"
+    asked = filters.asked(given=file.parameters)
+    order, about, scope = order_for(asked), heading(asked), allowed()
+    progress = _Progress(app, file.key, sum(tally(order).values()))
+    tables = [(table, progress.counted(found)) for table, found in every_table(order)]
+    with half.open("wb") as target:
+        rows = write_workbook(target, about, tables, summary=summary(order))
+        target.flush()
+        os.fsync(target.fileno())
+        size = target.tell()
+    with half.open("rb") as made:
+        digest = hashlib.file_digest(made, "sha256").hexdigest()
+    half.replace(path_of(app, file))
+    flush_folder(folder(app))
+    receiver = file.person.email if file.mailed else None
+    with db.transaction():
+        found = owned.find_file(file.key)
+        if found and actions.note_ready(
+            found, name=about.file_name, rows=rows, size=size, sha256=digest, scope=scope
+        ):
+            _tell(receiver, found.key, rows)
+
+
+class _Progress:
+    """Counts lines as they are written, and tells how far it is now and then."""
+
+    def __init__(self, app: Flask, key: str, total: int) -> None:
+        self.app, self.key, self.total, self.done = app, key, total, 0
+        self._told = time.monotonic()
+
+    def counted(self, lines: Iterable[Any]) -> Iterator[Any]:
+        for line in lines:
+            yield line
+            self.done += 1
+            if self.done % LINES_AT_ONCE == 0 and time.monotonic() - self._told >= TOLD_EVERY:
+                self._told = time.monotonic()
+                self._tell()
+
+    def _tell(self) -> None:
+        """In a context of its own: the lines go on being read from their one moment."""
+        with self.app.app_context(), db.transaction():
+            actions.note_progress(self.key, self.done, self.total)
+
+
+def _tell(receiver: str | None, key: str, rows: dict[str, int]) -> None:
+    if not receiver:
+        return
+    base = auth.base_url().rstrip("/")
+    text = (
+        f"The workbook that you asked for is ready: {rows['visits']:,} visits with "
+        f"{rows['answers']:,} answers.\n\n{base}/exports/files/{key}.xlsx\n\n"
+        "It is there for 7 days, after signing in. What comes by mail, and when, you choose at\n"
+        f"{base}/exports/files\n"
+    )
+    mail.send(receiver, "Your workbook is ready", text)
+
+
+def send_due(app: Flask) -> None:
+    """Order the workbooks whose hour has come, and take away files whose days are over."""
+    moment = db.now()
+    for due in owned.list_due(moment):
+        with db.transaction() as session:
+            actions.run_schedule(session.merge(due), moment)
+    with db.transaction():
+        kept = set(actions.sweep_files())
+    if folder(app).is_dir():
+        for found in folder(app).iterdir():
+            if found.stem not in kept:
+                found.unlink(missing_ok=True)
