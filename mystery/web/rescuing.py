@@ -101,7 +101,7 @@ def take_in_copy(file: IO[bytes], *, read: Read, take_in: TakeIn) -> list[Rescue
         with zipfile.ZipFile(file) as copy:
             contents = load(CONTENTS, parse_json(_bytes(copy, "contents.json", CONTENTS_MOST)))
             return [_rescue(copy, visit, read, take_in) for visit in contents["visits"]]
-    except (zipfile.BadZipFile, struct.error, EOFError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise no_copy() from error
 
 

@@ -26,6 +26,7 @@ from tests.web.hostile_visits import key_of
 WITHOUT_BODY = {
     "appeals.withdraw",
     "checklists.publish",
+    "drafts.delete_draft",
     "ideas.unvote",
     "ideas.vote",
     "me.end_session",
@@ -33,6 +34,7 @@ WITHOUT_BODY = {
     "me.remove_passkey",
     "photos.put_photo",
     "programmes.make_visits",
+    "rescue.rescue",
     "session.passkey_options",
     "session.sign_out",
     "tokens.end",
