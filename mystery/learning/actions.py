@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from mystery import log
 from mystery.db import new_key, now, session
+from mystery.learning.held import Held, list_held
 from mystery.learning.queries import Outing, author_of, find_learned
 from mystery.learning.rules import (
     IdeaStatus,
@@ -15,6 +16,7 @@ from mystery.learning.rules import (
     ThoughtState,
     check_status,
     check_text,
+    shown_alone_at,
     visible_at,
 )
 from mystery.learning.tables import Idea, IdeaVote, Learned, LearnedMail, Praise, Thought
@@ -129,10 +131,34 @@ def _decide(thought: Thought, state: ThoughtState, by: Principal) -> None:
     log.record(f"thought.{state}", f"thought:{thought.key}", actor=by.actor, kind=thought.kind)
 
 
-def _visible_at(learned: Learned) -> datetime:
-    report = learned.audit.released_at if learned.audit else None
-    single = learned.location.single_staff
-    return visible_at(now(), report=report, single_staff=single)
+def _visible_at(learned: Learned) -> datetime | None:
+    """None where one of our people works alone: `show_held` finds out when."""
+    place = learned.location
+    if place.single_staff and place.kind == PlaceKind.OWN:
+        return None
+    return visible_at(now(), report=learned.audit.released_at if learned.audit else None)
+
+
+def show_held(at: datetime) -> int:
+    """Let stores with one person on duty read what has waited for enough visits; how many places.
+    A store that has grown reads it from the next day on."""
+    shown = set()
+    for held in list_held():
+        seen = _shown_at(held, at)
+        if seen is not None:
+            held.out.visible_at = seen
+            shown.add(held.out.location.code)
+    for code in sorted(shown):
+        log.record("learned.show", f"location:{code}", actor="system")
+    return len(shown)
+
+
+def _shown_at(held: Held, at: datetime) -> datetime | None:
+    if not held.out.location.single_staff:
+        return visible_at(at, report=held.report)
+    if held.waits:
+        return None
+    return shown_alone_at(held.released, report=held.report, batch=held.batch, at=at)
 
 
 def add_idea(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mystery import log
-from mystery.learning.actions import note_told
+from mystery.learning.actions import note_told, show_held
 from mystery.learning.queries import list_untold_praise
 from mystery.notices.actions import tell
 from mystery.notices.rules import Kind
@@ -14,7 +14,9 @@ from mystery.review.queries import list_holders
 
 
 def tell_stores(at: datetime) -> int:
-    """Tell managers of stores once of praise that they can read by now; how many places."""
+    """Tell managers of stores once of praise that they can read by now; how many places. What
+    has waited for enough visits is shown first."""
+    show_held(at)
     praise = list_untold_praise(at)
     places = {one.location_id: one.location for one in praise}
     for location in places.values():

@@ -19,6 +19,7 @@ from mystery.learning.rules import (
     is_overdue,
     month_of,
     months_back,
+    shown_alone_at,
     steps,
     visible_at,
 )
@@ -30,11 +31,11 @@ TODAY = date(2026, 11, 22)
 
 
 @calm
-@given(moments, st.none() | moments, st.booleans())
+@given(moments, st.none() | moments)
 def test_a_store_reads_nothing_at_the_moment_of_release(
-    released: datetime, report: datetime | None, single: bool
+    released: datetime, report: datetime | None
 ) -> None:
-    seen = visible_at(released, report=report, single_staff=single)
+    seen = visible_at(released, report=report)
     assert seen > released
     assert report is None or seen >= report
     if report is None or seen != report:
@@ -43,22 +44,37 @@ def test_a_store_reads_nothing_at_the_moment_of_release(
         assert seen.day == 1
 
 
+@calm
+@given(moments, st.none() | moments, st.none() | moments, moments)
+def test_where_one_works_alone_it_waits_for_the_month_and_for_enough_visits(
+    released: datetime, report: datetime | None, batch: datetime | None, at: datetime
+) -> None:
+    seen = shown_alone_at(released, report=report, batch=batch, at=at)
+    if seen is None:
+        return
+    assert (released.year, released.month) < (at.year, at.month), "at the turn of a month"
+    assert released < seen <= at
+    known = report or batch
+    assert known is not None
+    assert seen >= known
+    assert report is not None or known >= released, "visits that came before it are no cover"
+
+
 def test_two_releases_of_one_day_are_read_at_one_moment() -> None:
     early, late = (
         datetime(2026, 11, 22, 0, 1, tzinfo=UTC),
         datetime(2026, 11, 22, 23, 59, tzinfo=UTC),
     )
-    assert visible_at(early, report=None, single_staff=False) == visible_at(
-        late, report=None, single_staff=False
-    )
+    assert visible_at(early, report=None) == visible_at(late, report=None)
 
 
 def test_after_its_report_a_store_reads_it_from_tomorrow() -> None:
     released, report = datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
-    seen = visible_at(released, report=report, single_staff=False)
-    assert seen == datetime(2026, 11, 23, tzinfo=UTC)
-    alone = visible_at(released, report=report, single_staff=True)
-    assert alone == datetime(2026, 12, 1, tzinfo=UTC)
+    assert visible_at(released, report=report) == datetime(2026, 11, 23, tzinfo=UTC)
+    about = {"report": report, "batch": report}
+    november, december = datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    assert shown_alone_at(released, at=november, **about) is None
+    assert shown_alone_at(released, at=december, **about) == december
 
 
 @calm

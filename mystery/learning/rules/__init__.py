@@ -17,6 +17,7 @@ from mystery.learning.rules.ideas import (
     check_text,
     month_of,
     months_back,
+    shown_alone_at,
     visible_at,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "is_overdue",
     "month_of",
     "months_back",
+    "shown_alone_at",
     "steps",
     "visible_at",
 ]

@@ -61,12 +61,27 @@ def months_back(month: date, count: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def visible_at(released: datetime, *, report: datetime | None, single_staff: bool) -> datetime:
+def visible_at(released: datetime, *, report: datetime | None) -> datetime:
     """From when a store reads what a reviewer lets out: from the next midnight UTC, and not
-    before the report it came with. From the next month where one person alone works, or where
-    the store knows of no visit yet."""
+    before the report it came with; from the next month where the store knows of no visit yet."""
     day = released.astimezone(UTC).date() + timedelta(days=1)
-    if single_staff or report is None:
+    if report is None:
         day = months_back(month_of(released.astimezone(UTC).date()), -1)
     batch = datetime.combine(day, time(), UTC)
     return max(batch, report) if report else batch
+
+
+def shown_alone_at(
+    released: datetime, *, report: datetime | None, batch: datetime | None, at: datetime
+) -> datetime | None:
+    """The same where one person alone works; None: not yet.
+
+    At the turn of a month, and not before the report it came with: reports come there by months,
+    three visits at least at once, so that none stands alone. What came with a visit that never
+    counts (`report` None) waits for the next such `batch`.
+    """
+    begins = datetime.combine(month_of(at.astimezone(UTC).date()), time(), UTC)
+    known = report or (batch if batch and batch >= released else None)
+    if known is None or known > at or released >= begins:
+        return None
+    return max(begins, known)
