@@ -7,7 +7,7 @@ export function ScenarioParts({ scenario }: { scenario: Scenario }) {
   const limit = scenario.spend_limit;
   return (
     <div class="briefing">
-      <Prose title={words.scenario.persona} text={scenario.persona} />
+      <Prose title={words.scenario.persona} text={scenario.persona && `${scenario.persona}\n${words.scenario.notice}`} />
       <Prose title={words.scenario.story} text={scenario.story} />
       {scenario.question && (
         <section>

@@ -45,6 +45,7 @@ export const words = {
   when: "When to go",
   scenario: {
     persona: "Who you are today",
+    notice: "What would this customer notice?",
     story: "This time",
     ask: "Ask",
     right: "Right answer:",

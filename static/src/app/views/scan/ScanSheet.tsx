@@ -67,6 +67,7 @@ function useScanner(onFound: (barcode: string) => void) {
 /** Reads a barcode with the camera; a number can be typed all the same. */
 export function ScanSheet({ onFound, onClose }: ScanSheetProps) {
   const { video, says } = useScanner(onFound);
+  const blind = says === words.noCamera || says === words.noReader;
   const [typed, setTyped] = useState("");
   const take = (event: Event) => {
     event.preventDefault();
@@ -75,7 +76,7 @@ export function ScanSheet({ onFound, onClose }: ScanSheetProps) {
   return (
     <Sheet title={words.scan} onClose={onClose}>
       <p role="status">{says}</p>
-      <video class="scan" ref={video} muted playsInline />
+      <video class="scan" ref={video} hidden={blind} muted playsInline />
       <form class="stack" onSubmit={take}>
         <div>
           <label class="label" for="typed-barcode">{words.typed}</label>

@@ -5,6 +5,6 @@ export const words = {
   noCamera: "The camera cannot be used here. Type the number below the bars.",
   noReader: "The first time, reading barcodes needs a network. Type the number below the bars.",
   typed: "Number below the bars",
-  take: "Take this number",
+  take: "Take it",
   close: "Close",
 };
