@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import sqlalchemy as sa
+
 from mystery.checklists.rules import Question, text
 from mystery.comparisons.queries import Filter
 from mystery.comparisons.questions import (
@@ -17,6 +19,7 @@ from mystery.comparisons.questions import (
     whole_months,
 )
 from mystery.comparisons.rules import QuestionTally
+from mystery.locations.queries import Condition
 from mystery.people.rules import Right
 from mystery.web import visibility
 from mystery.web.titles import newest_versions
@@ -89,8 +92,11 @@ class Questions:
         return f"{lead} {which} missed, {times} in all."
 
 
-def questions(filter_: Filter) -> Questions:
+def questions(filter_: Filter, among: Condition | None = None) -> Questions:
+    """`among` is a condition on Location that narrows what the asker may compare."""
     visible = visibility.locations(Right.COMPARE)
+    if among is not None:
+        visible = sa.and_(visible, among)
     known = dict(_known(filter_.family))
     repeats: dict[str, list[Repeat]] = {}
     for repeat in list_repeats(filter_, visible):

@@ -70,7 +70,7 @@ def test_its_sections_stand_beside_those_of_all(call: Caller) -> None:
 
     page = call("nora").get(HERE).text
 
-    assert table(page, "sections beside") == [
+    assert table(page, "sections short") == [
         ["Section", "Here", "All stores", "Visits"],
         ["Arrival", "25.0", "62.5", "1"],
         ["In the shop", "100.0", "100.0", "1"],
@@ -171,7 +171,7 @@ def test_a_store_sees_others_from_three_on_and_never_by_name(
     shown = words(page)
 
     assert (f"{others + 1} stores" in shown) is told
-    assert table(page.text, "sections beside")[1][2] == ("43.8" if told else "–")
+    assert table(page.text, "sections short")[1][2] == ("43.8" if told else "–")
     assert not any(code in page.text for code in codes)
 
 
@@ -220,3 +220,19 @@ def test_without_a_published_checklist_there_are_facts_alone(blank_app: Flask) -
 
     assert "Corner" in words(page)
     assert "How it stands" not in words(page)
+
+
+def test_a_manager_reads_its_trend_its_misses_and_what_is_being_done(call: Caller) -> None:
+    codes = spread_out(call)
+
+    page = call("nora").get(f"/locations/{codes[11]}?checklist=visit&period=all")
+
+    text = words(page)
+    assert "Better, worse, or noise?" in text
+    assert re.search(r"How were you greeted\? +5 of 5 Twice in a row", text)
+    assert "No action is open here." in text
+    assert f'href="/actions/_new?place={codes[11]}"' in page.text
+    assert 'id="sections"' in page.text
+    release(call.app)
+    told = words(call("stan").get("/locations/N-001?checklist=visit&period=all"))
+    assert "What is being done?" not in told

@@ -22,6 +22,7 @@ from mystery.web.api.scores import Compared, compared
 from mystery.web.filters import Asked
 from mystery.web.pages.benchmark import ANONYMOUS, MOST, benchmark
 from mystery.web.pages.filter_bar import canonical, filter_bar
+from mystery.web.pages.location_more import more
 from mystery.web.pages.standings import Table
 from mystery.web.reports import report
 from mystery.web.titles import section_titles
@@ -68,6 +69,7 @@ def _standing(location: Location, compares: bool) -> dict[str, object]:
     right = Right.COMPARE if compares else Right.READ_REPORT
     table = Table(found, "signal")
     return {
+        "more": more(location, asked.filter) if compares else None,
         "bar": filter_bar(asked, visible=visibility.locations(right), scope=auth.scope(right)),
         "found": found.comparison,
         "table": table,
