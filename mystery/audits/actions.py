@@ -239,8 +239,10 @@ def release(location_id: int, *, decided_before: datetime, at: datetime) -> None
 def _takes_over(audit: Audit, visit: Visit, state: AuditState) -> bool:
     """An audit that was kept apart and is approved does the visit, if nobody else has, and if
     what was sent for it before was rejected."""
-    idle = (VisitState.CLAIMED, VisitState.RETURNED, VisitState.EXPIRED, VisitState.CANCELLED)
-    idle += (VisitState.REJECTED,)
+    idle = (
+        *(VisitState.CLAIMED, VisitState.RETURNED, VisitState.EXPIRED),
+        *(VisitState.CANCELLED, VisitState.REJECTED),
+    )
     own = visit.shopper_id == audit.author_id
     return state == AuditState.APPROVED and own and visit.state in idle
 

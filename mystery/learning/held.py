@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -46,6 +48,7 @@ def _held(table: type[Idea] | type[Praise]) -> list[Held]:
         .where(table.visible_at.is_(None))
         .order_by(table.id)
     )
+    rows: Sequence[Any] = session.execute(query).all()
     return [
         Held(
             out=row[0],
@@ -54,5 +57,5 @@ def _held(table: type[Idea] | type[Praise]) -> list[Held]:
             waits=row[2] is not None and row[3] is None and row[2] not in NEVER,
             batch=row[4],
         )
-        for row in session.execute(query)
+        for row in rows
     ]

@@ -231,7 +231,7 @@ def _asked_already(wave: Wave) -> dict[int, dict[int, Time]]:
     mine = sa.and_(Visit.wave_id == wave.id, Visit.slot < DOUBLE, ~IS_UNDECIDED)
     found: dict[int, dict[int, Time]] = {}
     for location_id, slot, part, days in session.execute(query.where(mine)):
-        found.setdefault(location_id, {})[slot] = part, days
+        found.setdefault(location_id, {})[slot or 0] = part, days
     return found
 
 
