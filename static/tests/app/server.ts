@@ -84,7 +84,8 @@ export function newServer(): Server {
   const server: Server = { calls: [], photos: new Map(), partial: new Map(), audits: new Map(), me: SAM, instead: () => undefined };
   vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
     const sent = typeof init.body === "string" ? new TextEncoder().encode(init.body).buffer : init.body;
-    const body = sent instanceof ArrayBuffer ? new Uint8Array(sent.slice(0)) : null;
+    const bytes = sent instanceof ArrayBuffer ? new Uint8Array(sent) : sent;
+    const body = bytes instanceof Uint8Array ? bytes.slice() : null;
     const headers = new Headers(init.headers);
     const call: Call = { method: init.method!, path, range: headers.get("Content-Range"), body, redirect: init.redirect };
     server.calls.push(call);

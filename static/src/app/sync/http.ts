@@ -24,7 +24,7 @@ export interface Reply {
 }
 
 export interface Request {
-  body?: ArrayBuffer;
+  body?: ArrayBuffer | Uint8Array<ArrayBuffer>;
   json?: unknown;
   headers?: Record<string, string>;
   timeoutMs?: number;

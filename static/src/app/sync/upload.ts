@@ -18,7 +18,7 @@ function put(sha: string, bytes: ArrayBuffer, offset: number): Promise<Reply> {
   const whole = offset === 0 && end === bytes.byteLength;
   const range = { "Content-Range": `bytes ${offset}-${end - 1}/${bytes.byteLength}` };
   return send("PUT", path(sha), {
-    body: bytes.slice(offset, end),
+    body: new Uint8Array(bytes, offset, end - offset),
     headers: { "Content-Type": "application/octet-stream", ...(whole ? {} : range) },
     timeoutMs: 60_000,
   });
@@ -52,12 +52,21 @@ async function push(sha: string, bytes: ArrayBuffer, from: number): Promise<Uplo
   return { is: "later", why: "odd", afterMs: null };
 }
 
+/** Gives the memory back at once: hundreds of photos would else wait for the collector. */
+function release(bytes: ArrayBuffer | null): void {
+  (bytes as { transfer?: (length: number) => unknown } | null)?.transfer?.(0);
+}
+
 async function attempt(draft: string, sha: string, here: boolean): Promise<Upload> {
   const bytes = here ? await photoBytes(draft, sha) : null;
   if (here && !bytes) return { is: "damaged" };
-  const there = await held(sha, bytes?.byteLength ?? 0);
-  if (there === "all") return { is: "stored" };
-  return bytes ? push(sha, bytes, there) : { is: "gone" };
+  try {
+    const there = await held(sha, bytes?.byteLength ?? 0);
+    if (there === "all") return { is: "stored" };
+    return bytes ? await push(sha, bytes, there) : { is: "gone" };
+  } finally {
+    release(bytes);
+  }
 }
 
 /** Brings one photo to the server; bytes whose hash is not the photo's any more are never sent. */
