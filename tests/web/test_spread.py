@@ -70,6 +70,6 @@ def test_the_coordinator_wishes_and_sees_what_came_of_it(app: Flask) -> None:
         assert found.spread == WISHED
         key = rotating.wave(found, per_location=2).key
     page = words(ada.get(f"/programmes/everyday/waves/{key}"))
-    assert "Monday to Friday Weekend Together Morning 3 3 6 Afternoon 3 3 6 Together 6 6 12" in page
+    assert "Mon–Fri Weekend All Morning 3 3 6 Afternoon 3 3 6 All 6 6 12" in page
     proposal = words(send(ada, f"/programmes/everyday/waves/{key}/propose"))
     assert "weekday morning" in proposal

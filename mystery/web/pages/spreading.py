@@ -11,7 +11,7 @@ from mystery.programmes.rules.waves import Outline
 from mystery.programmes.tables import Wave
 
 PART_NAMES = {"morning": "Morning", "afternoon": "Afternoon", "evening": "Evening", "": "Any time"}
-END_NAMES = {"week": "Monday to Friday", "weekend": "Weekend", "": "Any day"}
+END_NAMES = {"week": "Mon–Fri", "weekend": "Weekend", "": "Any day"}
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ def spread_of(wave: Wave, found: Outline) -> Spread | None:
 
     rows = [(PART_NAMES[part], row([part])) for part in parts]
     if len(parts) > 1:
-        rows.append(("Together", row(parts)))
-    return Spread([*(END_NAMES[end] for end in ends), *(["Together"] if sums else [])], rows)
+        rows.append(("All", row(parts)))
+    return Spread([*(END_NAMES[end] for end in ends), *(["All"] if sums else [])], rows)
 
 
 def _sum(asked: Counter[Time], done: Counter[Time], times: list[Time]) -> Cell:
