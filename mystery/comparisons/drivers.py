@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -72,8 +73,10 @@ def tally_together(filter_: Filter, visible: Condition) -> Together:
         sa.select(chosen.c.value, sa.func.count()).group_by(chosen.c.value)
     ).all()
     counts = {row[0]: row[1] for row in counted}
-    totals = [sum(counts.get(v, 0) for v in values) for values in (PLEASED, DISPLEASED, BETWEEN)]
-    return Together(*totals, found)
+    pleased, displeased, between = (
+        sum(counts.get(value, 0) for value in values) for values in (PLEASED, DISPLEASED, BETWEEN)
+    )
+    return Together(pleased, displeased, between, found)
 
 
 def _twos(numbers: list[int]) -> list[tuple[int, int]]:
@@ -137,13 +140,11 @@ def _answers(audits: Sequence[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def _approved(
-    filter_: Filter, visible: Condition, *columns: object
-) -> sa.Select[tuple[object, ...]]:
+def _approved(filter_: Filter, visible: Condition, *columns: Any) -> sa.Select[Any]:
     """Approved visits of the family in the period, pilots left out."""
     version, programme = VersionRow.__table__.c, Programme.__table__.c
     return (
-        sa.select(*columns)  # type: ignore[call-overload,no-any-return]
+        sa.select(*columns)
         .select_from(AUDITS)
         .join(Location, Location.id == AUDITS.c.location_id)
         .join(VersionRow.__table__, version.id == AUDITS.c.version_id)
