@@ -27,6 +27,11 @@ from tests.server import Server, peopled
 
 STILL = {"reduced_motion": "reduce"}
 BARCODE = "4006381333931"
+LOOKED_AWAY = """() => {
+  Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  delete document.visibilityState;
+}"""
 
 
 def looked_at(page: Page) -> list[str]:
@@ -143,6 +148,12 @@ def in_the_shop(phone: Phone, photo: Path) -> list[str]:
     assert not TELLING.search(page.title() + page.locator("body").inner_text())
     found = looked_at(page)
     expect(page.get_by_text("Saved on phone", exact=True)).to_be_visible()
+    page.evaluate(LOOKED_AWAY)
+    reveal(phone)
+    page.clock.install()
+    page.locator("#jot").click()
+    page.clock.fast_forward(21_000)
+    reveal(phone)
     page.get_by_role("button", name="Hide").click()
     expect(page).to_have_title("Shopping list")
     found += looked_at(page)
@@ -150,10 +161,17 @@ def in_the_shop(phone: Phone, photo: Path) -> list[str]:
     page.get_by_label("What to buy").fill("Cheese")
     page.keyboard.press("Enter")
     expect(page.get_by_role("checkbox", name="Cheese")).to_be_visible()
-    page.get_by_role("button", name="Shopping list").dblclick()
+    reveal(phone)
     expect(page.locator(".jot")).to_have_count(8)
     page.get_by_role("button", name="Fill in").click()
     return found + sorting(phone)
+
+
+def reveal(phone: Phone) -> None:
+    """Back from the list to the notes."""
+    expect(phone.page).to_have_title("Shopping list")
+    phone.page.get_by_role("button", name="Shopping list").dblclick()
+    expect(phone.page).to_have_title("Notes")
 
 
 def luminance(shot: bytes) -> float:

@@ -36,6 +36,10 @@ test("the store alone opens IndexedDB", () => {
   expect(holding(/from "idb"|\bindexedDB\b/).filter((path) => !path.startsWith("store/"))).toEqual(["main.tsx"]);
 });
 
+test("nothing makes a sound or shakes the phone", () => {
+  expect(holding(/\.vibrate\(|AudioContext|new Audio\(|<audio|speechSynthesis/)).toEqual([]);
+});
+
 test("what is sent never paints and the rules know no browser", () => {
   expect(holding(/from "preact/).filter((path) => floorOf(path) >= 0 && floorOf(path) < 3)).toEqual([]);
   expect(holding(/\b(?:document|window|navigator)\.|\bfetch\(|Date\.now|new Date\(\)/).filter((path) => floorOf(path) === 0)).toEqual([]);

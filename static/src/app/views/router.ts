@@ -83,6 +83,14 @@ export function back(route: Route): void {
   else go(route, { replace: true });
 }
 
+/** Back into the form, where it was left; else into the section it opens with. */
+export function backToForm({ id, at }: Draft, first: string): void {
+  const form = href({ name: "fill", draft: id, section: "", question: null });
+  const from = (history.state as { from?: string } | null)?.from ?? "";
+  if (from.startsWith(form)) history.back();
+  else go({ name: "fill", draft: id, section: at.section === SHOP ? first : at.section, question: null });
+}
+
 export function useRoute(): Route {
   const [route, setRoute] = useState(here);
   useEffect(() => {

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { jotKey, keepPhotoJot, listJots, SHOP, type KeptJot } from "../../store/jots";
+import { isRunning } from "../../store/stopwatch";
+import { useAwake } from "../awake";
 import { CardButton } from "../briefing/Card";
 import { said } from "../checklists";
 import { Hide } from "../cover/Hide";
@@ -8,14 +10,13 @@ import { hide } from "../cover/state";
 import { clock } from "../dates";
 import { useHeading } from "../frame";
 import { BackIcon } from "../icons";
-import { back, go } from "../router";
+import { back, backToForm } from "../router";
 import { useCapture, type Capture } from "../runner/capture";
 import type { Form } from "../runner/form";
 import { Picture } from "../runner/Photos";
 import { NotSaved } from "../runner/Runner";
 import { Clock } from "../runner/widgets/Stopwatch";
-import { useStored } from "../live";
-import { getSettings } from "../../store/settings";
+import { useSettings } from "../settings";
 import { askable, memosOf, type Memo } from "./asked";
 import { Entry } from "./Entry";
 import { words } from "./words";
@@ -32,6 +33,7 @@ export function ShopPage({ form }: { form: Form }) {
   useCovering(capture);
   const questions = askable(form.checklist, form.walk, form.draft.stage?.key);
   const memos = memosOf(form, questions);
+  useAwake(questions.some(({ key }) => isRunning(form.answers[key]?.timer)));
   const jots = listJots(form.answers).filter(({ aside }) => !aside);
   return (
     <div class="app dim">
@@ -53,19 +55,13 @@ export function ShopPage({ form }: { form: Form }) {
           <Entry form={form} about={about} capture={capture} onDone={() => setAbout(null)} onForget={() => setAbout(null)} />
           <div class="buttons">
             <button type="button" class="button" aria-label={words.visits} onClick={() => back({ name: "visits" })}><BackIcon /></button>
-            <button type="button" class="button grow" onClick={() => leave(form)}>{words.fill}</button>
+            <button type="button" class="button grow" onClick={() => backToForm(form.draft, form.checklist.sections[0]?.key ?? "")}>{words.fill}</button>
             <CardButton place={form.draft.location} due={null} label={words.card} class="" />
           </div>
         </div>
       </div>
     </div>
   );
-}
-
-/** Out of the shop, into the form where it was left. */
-function leave({ draft, checklist }: Form): void {
-  const section = draft.at.section === SHOP ? (checklist.sections[0]?.key ?? "") : draft.at.section;
-  go({ name: "fill", draft: draft.id, section, question: null });
 }
 
 /** Whoever comes back comes back into the shop. */
@@ -79,7 +75,7 @@ function useStaying(form: Form): void {
 
 /** The list comes by itself: when the app comes back from elsewhere, and when the phone lies idle. */
 function useCovering(capture: Capture): void {
-  const idle = useStored(getSettings, ["settings"])?.idle ?? false;
+  const idle = useSettings()?.idle ?? false;
   const camera = useRef(capture);
   camera.current = capture;
   useEffect(() => {

@@ -5,7 +5,7 @@ import { said } from "../checklists";
 import { clock } from "../dates";
 import { useHeading } from "../frame";
 import { BackIcon } from "../icons";
-import { back } from "../router";
+import { backToForm } from "../router";
 import type { Form } from "../runner/form";
 import { pagesFor } from "../runner/pages";
 import { Picture } from "../runner/Photos";
@@ -39,7 +39,7 @@ export function SortPage({ form }: { form: Form }) {
           {picking && <Questions form={form} jot={picking} onClose={() => setPicking(null)} />}
         </main>
         <div class="bar">
-          <button type="button" class="button primary tall wide" onClick={() => back({ name: "fill", draft: form.draft.id, section: form.draft.at.section, question: null })}><BackIcon />{words.done}</button>
+          <button type="button" class="button primary tall wide" onClick={() => backToForm(form.draft, form.checklist.sections[0]?.key ?? "")}><BackIcon />{words.done}</button>
         </div>
       </div>
     </div>
