@@ -134,6 +134,11 @@ PARTS: Mapping[str, Part] = {
         "sha256 size media_type width height received_at taken_local latitude longitude",
         (Step("sha256", "photo_holder", "sha256"),),
     ),
+    "feeds": Part("feed", "person_id", "name parameters created_at used_at revoked_at"),
+    "export_files": Part("export_file", "person_id", "name parameters state created_at until"),
+    "export_schedules": Part(
+        "export_schedule", "person_id", "parameters often day hour time_zone next_at created_at"
+    ),
     "appeals": Part("appeal", "raised_by", "key question text state raised_at decided_at reason"),
     "actions": Part("action", "owner_id", "key title location_id due_on state reason created_at"),
     "action_steps": Part("action_step", "by", "state text at"),
