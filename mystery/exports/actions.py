@@ -50,13 +50,11 @@ def revoke_feed(by: Principal, feed: Feed) -> None:
         log.record("feed.revoke", f"feed:{feed.key}", actor=by.actor)
 
 
-def note_use(feed_id: int, at: datetime, columns: Mapping[str, Any]) -> None:
-    session.execute(
-        sa.update(Feed)
-        .where(Feed.id == feed_id)
-        .values(used_at=at, columns=dict(columns))
-        .execution_options(synchronize_session=False)
-    )
+def note_use(by: Principal, feed: Feed, *, at: datetime, columns: Mapping[str, Any]) -> None:
+    """What it keeps to, and that it was used: the log says so once a day."""
+    if feed.used_at is None or feed.used_at.date() != at.date():
+        log.record("feed.use", f"feed:{feed.key}", actor=by.actor, filter=feed.parameters)
+    feed.used_at, feed.columns = at, dict(columns)
 
 
 def order_file(

@@ -131,8 +131,8 @@ class Order:
         """By name, in the order of the sheets, with the columns of this detail."""
         of = sections((version.checklist, version.number) for version in self.versions.values())
         rows = items(fields(version.checklist for version in self.versions.values()))
-        tables = (visits(of), ANSWERS, CHOICES, PHOTOS, TIMERS, LOCATIONS, DICTIONARY, QUESTIONS)
-        tables = (*tables, VERSIONS, rows)
+        about = (LOCATIONS, DICTIONARY, QUESTIONS, VERSIONS)
+        tables = (visits(of), ANSWERS, CHOICES, PHOTOS, TIMERS, *about, rows)
         return {table.name: table.for_(self.detail) for table in tables}
 
     def dictionary(self) -> Iterator[DictionaryLine]:

@@ -63,6 +63,13 @@ def get_schedule(key: str, person_id: int) -> ExportSchedule:
     return found
 
 
-def list_due(at: datetime) -> list[ExportSchedule]:
-    query = sa.select(ExportSchedule).where(ExportSchedule.next_at <= at)
+def list_due(at: datetime) -> list[int]:
+    """Ids of the schedules whose time has come."""
+    query = sa.select(ExportSchedule.id).where(ExportSchedule.next_at <= at)
     return list(session.scalars(query.order_by(ExportSchedule.id).limit(500)))
+
+
+def find_due(schedule_id: int, at: datetime) -> ExportSchedule | None:
+    """The schedule, unless it ended or ran meanwhile."""
+    query = sa.select(ExportSchedule).where(ExportSchedule.id == schedule_id)
+    return session.scalars(query.where(ExportSchedule.next_at <= at)).one_or_none()

@@ -29,7 +29,8 @@ def timer_lines(order: Order, most: int | None = None) -> Iterator[TimerLine]:
 
 def _rows() -> sa.Select[Any]:
     return (
-        sa.select(AnswerRow.audit_id, AnswerRow.question, AnswerRow.value)
+        sa.select(AnswerRow.audit_id)
+        .add_columns(AnswerRow.question, AnswerRow.value)
         .where(AnswerRow.type == Type.DURATION, AnswerRow.value.is_not(None))
         .order_by(AnswerRow.audit_id, AnswerRow.position)
     )

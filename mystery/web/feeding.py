@@ -67,6 +67,8 @@ def note_use(feed: Feed, order: Order) -> None:
     lately = feed.used_at is not None and moment - feed.used_at < NOTED_EVERY
     if lately and columns == feed.columns:
         return
-    feed_id = feed.id
+    key = feed.key
     with db.transaction():
-        actions.note_use(feed_id, moment, columns)
+        found = owned.find_feed(key)
+        if found is not None:
+            actions.note_use(auth.person(), found, at=moment, columns=columns)

@@ -60,7 +60,8 @@ def _answer(made: IO[bytes], media_type: str, *, count: int) -> Response:
     response.set_etag(digest)
     if request.if_none_match.contains(digest):
         made.close()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _pieces(made: IO[bytes]) -> Iterator[bytes]:

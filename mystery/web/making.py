@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from mystery.exports.tables import ExportFile
 from mystery.files.disk import flush_folder
 from mystery.notices import mail
 from mystery.people.rules import Right
-from mystery.problems import Invalid
+from mystery.problems import Conflict, Invalid
 from mystery.web import auth, feeding, filters
 from mystery.web.api.exports import heading, order_for
 
@@ -148,11 +148,16 @@ def _tell(receiver: str | None, key: str, rows: dict[str, int]) -> None:
 
 
 def send_due(app: Flask) -> None:
-    """Order the workbooks whose hour has come, and take away files whose days are over."""
+    """Order the workbooks whose hour has come, and take away files whose days are over.
+
+    Where too many of somebody's wait already, theirs is tried again the next time.
+    """
     moment = db.now()
     for due in owned.list_due(moment):
-        with db.transaction() as session:
-            actions.run_schedule(session.merge(due), moment)
+        with suppress(Conflict), db.transaction():
+            schedule = owned.find_due(due, moment)
+            if schedule is not None:
+                actions.run_schedule(schedule, moment)
     with db.transaction():
         kept = set(actions.sweep_files())
     if folder(app).is_dir():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import islice
@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
-from mystery.exports.chosen import After, begin, following, tally
-from mystery.exports.orders import Order
+from mystery.exports.chosen import begin, following, tally
+from mystery.exports.orders import After, Order
 from mystery.exports.queries import lines
 from mystery.exports.rules import TABLES, Table
 from mystery.exports.rules.odata import Filtered, Model, metadata, read_filter
@@ -23,6 +23,7 @@ from mystery.web import auth, feeding, filters
 from mystery.web.api.exports import order_for
 from mystery.web.feeds import ADDRESSED, blueprint
 
+__all__ = ["blueprint"]
 VISITS, LINES = 500, 20_000
 """What one answer holds at most: visits where all is asked for, lines where a part is."""
 OPTIONS = ("$filter", "$top", "$skip", "$count", "$select", "$skiptoken", "$format")
@@ -173,7 +174,7 @@ def _lines(asked: _Asked, order: Order, most: int | None = None) -> Iterator[Jso
     return found if asked.filtered is None else filter(asked.filtered.test, found)
 
 
-def _by_visits(asked: _Asked, order: Order) -> tuple[Iterator[Json], Mapping[str, str]]:
+def _by_visits(asked: _Asked, order: Order) -> tuple[Iterator[Json], dict[str, str]]:
     """All lines of some hundred visits, and where to go on; other tables are short."""
     order = _narrowed(asked, order)
     if asked.table.name not in BY_VISIT:
@@ -183,7 +184,7 @@ def _by_visits(asked: _Asked, order: Order) -> tuple[Iterator[Json], Mapping[str
     return _lines(asked, order, VISITS), {"$skiptoken": str(last)} if last else {}
 
 
-def _by_lines(asked: _Asked, order: Order) -> tuple[list[Json], Mapping[str, str]]:
+def _by_lines(asked: _Asked, order: Order) -> tuple[list[Json], dict[str, str]]:
     wanted = LINES if asked.top is None else min(asked.top, LINES)
     rest = islice(_lines(asked, _narrowed(asked, order)), asked.skip, None)
     found = list(islice(rest, wanted))

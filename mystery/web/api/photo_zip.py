@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
 from flask import Blueprint, Response
@@ -36,7 +37,7 @@ def photos() -> Response:
     manifest = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="")
     write_csv(manifest, listed(order.tables["photos"]), [line for line, _ in found])
     manifest.flush()
-    content = manifest.buffer.getvalue()  # type: ignore[attr-defined]
+    content = manifest.buffer.getvalue()
     paths = [(line.file, path) for line, path in found]
     sizes = [(MANIFEST, len(content)), *((name, path.stat().st_size) for name, path in paths)]
     length = zip_length(sizes)
@@ -74,7 +75,7 @@ class _Sink(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, content: bytes) -> int:  # type: ignore[override]
+    def write(self, content: Any) -> int:
         self._held.append(bytes(content))
         return len(content)
 

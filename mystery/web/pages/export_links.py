@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
+from mystery.comparisons.periods import DEFAULT, NAMES
 from mystery.exports import actions, owned
 from mystery.exports.rules import TABLES
 from mystery.exports.rules.feeds import grown
@@ -28,7 +29,12 @@ NAME = 120
 
 def in_words(parameters: Mapping[str, str]) -> str:
     """A filter as a line of words."""
-    return ", ".join(f"{name} {value}" for name, value in parameters.items())
+    given = dict(parameters)
+    told = [given.pop("checklist", ""), NAMES.get(given.pop("period", ""), "")]
+    if "from" not in given and "to" not in given and not told[1]:
+        told[1] = NAMES[DEFAULT]
+    told += [f"{name} {value}" for name, value in given.items()]
+    return ", ".join(part for part in told if part)
 
 
 def chosen(source: Mapping[str, str]) -> dict[str, str]:
