@@ -40,9 +40,13 @@ class Target:
 class Cell:
     """One section at one store. `step` is None where there are too few visits for a colour."""
 
-    n: int
+    tally: Tally
     mean: Fraction
     step: int | None
+
+    @property
+    def n(self) -> int:
+        return self.tally.n
 
 
 @dataclass(frozen=True)
@@ -145,14 +149,12 @@ def _cell(tally: Tally, target: Target | None) -> Cell | None:
     if tally.mean is None:
         return None
     judged = target is not None and tally.n >= OWN_VISITS
-    return Cell(
-        tally.n, tally.mean, step(tally.mean, target.percent) if judged and target else None
-    )
+    return Cell(tally, tally.mean, step(tally.mean, target.percent) if judged and target else None)
 
 
 def _column(key: str, title: str, lines: list[Line], target: Target | None) -> Column:
     cells = [line.cells[key] for line in lines if key in line.cells]
     judged = [cell for cell in cells if cell.step is not None]
     below = sum(target is not None and cell.mean < target.percent for cell in judged)
-    tallies = [Tally("", cell.n, int(cell.mean * cell.n * UNITS), 0) for cell in cells]
-    return Column(key, title, region_mean(tallies), below, len(judged))
+    whole = region_mean(cell.tally for cell in cells)
+    return Column(key, title, whole, below, len(judged))
