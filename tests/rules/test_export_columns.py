@@ -20,6 +20,8 @@ from mystery.exports.rules import (
     PHOTOS,
     QUESTIONS,
     TABLES,
+    TIMERS,
+    VERSIONS,
     AnswerLine,
     Arithmetic,
     Detail,
@@ -84,7 +86,8 @@ FORM: dict[str, Any] = {
 CHECKLIST = read(FORM)
 SECTIONS = sections([(CHECKLIST, 1)])
 ITEMS = items({"shelf_price": "What is the shelf price?"})
-ALL = (visits(SECTIONS), ANSWERS, CHOICES, PHOTOS, LOCATIONS, QUESTIONS, DICTIONARY, ITEMS)
+ALL = (visits(SECTIONS), ANSWERS, CHOICES, PHOTOS, TIMERS, LOCATIONS, QUESTIONS, VERSIONS)
+ALL += (DICTIONARY, ITEMS)
 MOMENT = datetime(2026, 3, 29, 22, 30, 15, 999_999, tzinfo=UTC)
 
 
@@ -149,6 +152,7 @@ def cells(table: Table, line: Any) -> dict[str, Any]:
 
 def test_exact_times_and_originals_are_columns_of_reviewers_alone() -> None:
     exact = {"visited_at_local", "visited_at_utc", "sent_at_utc", "taken_at_local", "sha256"}
+    exact |= {"started_at_local", "stopped_at_local"}
     for table in ALL:
         everything = keys(table, Detail.EXACT)
         for detail in (Detail.LOCAL_DAY, Detail.STABLE_ALIAS):
@@ -383,7 +387,10 @@ def test_a_photo_at_no_answer_has_no_answer_key() -> None:
             height=1,
             sha256="0" * 64,
             open="http://localhost/p",
+            visited_on=date(2026, 3, 2),
+            location_key="N/../1",
         )
+        assert line.file == f"2026-03-02_N-1_{question or 'visit'}_p.jpg"
         return cells(PHOTOS, line)
 
     assert photo("price", answered=True)["answer_key"] == "v.price"

@@ -57,6 +57,7 @@ OWN_COPY = frozenset(("id", "state", "received_at", "audit", "score"))
 EXACT_COLUMNS = {
     "visits": {"visited_at_local", "visited_at_utc", "sent_at_utc"},
     "photos": {"taken_at_local", "sha256"},
+    "timers": {"started_at_local", "stopped_at_local"},
 }
 """Columns of the workbook that are for reviewers alone."""
 NO_COLUMN = ("email", "uuid", "author", "device", "app", "staff", "person")
