@@ -135,7 +135,8 @@ def look_as_regional_manager(page: Page, demo: Server) -> None:
     newest = audits_of(demo, CODE)[0]
     page.goto(f"{demo.address}/audits/{newest['key']}")
     expect(page.get_by_text("Sam Shopper")).to_have_count(0)
-    page.locator("main a[href*='/photos/']").first.click()
+    page.locator("ul.strip a").first.click()
+    page.locator(".lightbox:target").get_by_role("link", name="By itself").click()
     shown = page.locator("main img").first
     expect(shown).to_be_visible()
     page.wait_for_function("[...document.images].every(one => one.naturalWidth > 300)")
