@@ -123,10 +123,10 @@ def test_what_is_refused_leaves_no_row(
         call("sam").patch("/api/v1/visits/nothing", json={"act": "cancel"}),
         call("rita").post(f"/api/v1/audits/{key}/review", json={"decision": "return"}),
         call("rita").delete(f"/api/v1/audits/{key}", json={"reason": "because"}),
-        Draft(None, location="S-002").send(call("sam")),
+        Draft("no-visit", location="S-002").send(call("sam")),
     ]
 
-    assert [answer.status_code for answer in refused] == [409, 404, 422, 403, 403]
+    assert [answer.status_code for answer in refused] == [409, 404, 422, 403, 404]
     assert since() == []
 
 

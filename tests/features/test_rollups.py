@@ -73,10 +73,10 @@ class Story:
         acts = (self.arrive, self.arrive, self.approve, self.approve, self.give_back)
         self.chance.choice((*acts, self.answer, self.reject, self.delete))()
 
-    def arrive(self, **more: Any) -> None:
+    def arrive(self, *, at: str = "", **more: Any) -> None:
         number, began = self.chance.randrange(2), SINCE
         began += timedelta(seconds=self.chance.randrange(int((UNTIL - SINCE).total_seconds())))
-        code = self.chance.choice(list(ZONES))
+        code = at or self.chance.choice(list(ZONES))
         answers = answers_for(
             self.versions[number], mood(self.chance, self.chance.gauss(0, 2)), {"tags": []}
         )
@@ -114,7 +114,8 @@ class Story:
 
     def answer(self) -> None:
         if self.returned:
-            self.arrive(replaces=self._take(self.returned).uuid)
+            former = self._take(self.returned)
+            self.arrive(at=former.location, replaces=former.uuid)
 
     def delete(self) -> None:
         held = self.chance.choice((self.waiting, self.returned, self.decided))

@@ -178,7 +178,7 @@ def crawl(app: Flask, client: FlaskClient, start: list[str], *, each: int = 3) -
         kind = endpoint(app, address, "GET")
         if address in seen or not kind or met.get(kind, 0) >= each:
             continue
-        if re.match(r"/(api|app|assets|feed|exports)\b", address):
+        if re.match(r"/(api|app|assets|feed)\b|/exports/.*\.\w+$", address):
             continue
         seen.add(address)
         met[kind] = met.get(kind, 0) + 1

@@ -71,6 +71,9 @@ def furnish(app: Flask, call: Caller, client: FlaskClient) -> list[str]:
     sent(client, "/programmes/_blackouts", first=f"{now().year + 1}-01-01")
     sent(client, f"/people/{world.ids['kn']}/former", location="S-001", until="2026-01-31")
     _agree(app, client)
+    for _ in range(2):
+        sent(client, "/exports/links", checklist="visit", name="Monday's table")
+        sent(client, "/exports/mails", checklist="visit", when="daily", hour="7")
     cancelled = visit(call)
     sent(client, f"/visits/{cancelled}/cancel", reason="closed")
     return [
@@ -82,6 +85,8 @@ def furnish(app: Flask, call: Caller, client: FlaskClient) -> list[str]:
         f"/audits/{world.ids['an']}/correct?question=clean",
         f"/people/{world.ids['kn']}/edit",
         f"/visits/{cancelled}",
+        "/exports/links?checklist=visit",
+        "/exports/files?checklist=visit",
         *_waves(app, client),
         *_tables(client),
         *START,

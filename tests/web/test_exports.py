@@ -494,9 +494,12 @@ def test_the_page_says_when_nothing_is_published(blank_app: Flask) -> None:
     assert "before a checklist is published" in client.get("/exports").text
 
 
-def test_the_page_is_for_those_who_may_export(app: Flask, call: Caller) -> None:
+def test_who_exports_no_tables_is_offered_what_is_their_own(app: Flask, call: Caller) -> None:
     for name in ("stan", "sam", "otto"):
-        assert call(name).get("/exports").status_code == 403
+        page = call(name).get("/exports")
+        assert page.status_code == 200
+        assert "/api/v1/me/data.zip" in page.text
+        assert "workbook.xlsx" not in page.text
 
 
 def test_days_of_the_period_are_those_of_the_location(app: Flask, call: Caller) -> None:

@@ -226,8 +226,8 @@ def meant(client_data: bytes) -> object:
     """What of a browser's answer counts when a passkey is made; the rest is not signed then."""
     try:
         said = json.loads(client_data)
-        return [said.get(name) for name in ("type", "challenge", "origin")]
-    except (ValueError, AttributeError):
+        return said.get("type"), content(said.get("challenge")), said.get("origin")
+    except (ValueError, AttributeError, TypeError):
         return None
 
 

@@ -187,7 +187,7 @@ def test_a_role_is_given_with_a_term_and_taken_away(app: Flask) -> None:
         since="2026-01-01",
         until="2100-01-01",
     )
-    assert "Store manager Harbour, from 2026-01-01, until 2100-01-01" in given
+    assert "Store manager Harbour, from 1 Jan 2026, until 1 Jan 2100" in given
     assert roles(app, "Otto") == [("store_manager", None, "N-002")]
 
     number = re.search(r'name="grant" value="(\d+)"', ada.get(f"/people/{key}").text)
