@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,8 +53,22 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo chain, as `make run` starts it; shared, so each test uses visits of its own."""
     server = Server(tmp_path_factory.mktemp("demo"), environment={"MYSTERY_DEMO": "1"})
+    copy_demo(tmp_path_factory.getbasetemp(), server)
     yield server.start()
     server.kill()
+
+
+def copy_demo(here: Path, server: Server) -> None:
+    """Filled once, by whichever of the processes that run tests comes first."""
+    shared = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "demo-data"
+    with shared.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            filled = Server(shared.with_suffix(".part"), environment={"MYSTERY_DEMO": "1"})
+            command = [sys.executable, "-m", "mystery", "demo"]
+            subprocess.run(command, check=True, capture_output=True, env=filled.variables)
+            filled.folder.rename(shared)
+    shutil.copytree(shared, server.folder, dirs_exist_ok=True)
 
 
 @pytest.fixture
