@@ -177,8 +177,12 @@ def journal_mode(version: tuple[int, ...]) -> str:
 def engine_options(url: str) -> dict[str, Any]:
     """Options for create_engine; the listeners of `prepare` rely on them."""
     if url.startswith("sqlite"):
+        # One for each thread that serves: what is opened beyond the pool is closed after each use,
+        # and a new connection reads the whole schema first. The one used last is warm.
         return {
             "module": sqlite_module(),
+            "pool_size": 20,
+            "pool_use_lifo": True,
             "connect_args": {"isolation_level": None, "timeout": BUSY_MS / 1000},
         }
     return {"pool_size": 20, "max_overflow": 10, "pool_pre_ping": True}
