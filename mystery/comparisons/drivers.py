@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import sqlalchemy as sa
 
 from mystery.audits.rules import APART, AuditState
 from mystery.audits.tables import ANSWERS, AUDITS
-from mystery.checklists.tables import ChecklistRow, VersionRow
-from mystery.comparisons.queries import Filter, places
+from mystery.comparisons.approved import approved
+from mystery.comparisons.queries import Filter
 from mystery.comparisons.rules.drivers import Behaviour
 from mystery.db import session
 from mystery.locations.queries import Condition
-from mystery.locations.tables import Location
-from mystery.programmes.tables import Programme, Visit
+from mystery.programmes.tables import Visit
 
 COME_BACK = "come_back"
 """Key of the question, a scale from 1 to 5, in every checklist that asks it."""
@@ -46,7 +44,11 @@ class Together:
 
 def tally_together(filter_: Filter, visible: Condition) -> Together:
     chosen = (
-        _approved(filter_, visible, AUDITS.c.id, ANSWERS.c.value.label("value"))
+        approved(
+            sa.select(AUDITS.c.id, ANSWERS.c.value.label("value")).select_from(AUDITS),
+            filter_,
+            visible,
+        )
         .join(ANSWERS, ANSWERS.c.audit_id == AUDITS.c.id)
         .where(
             ANSWERS.c.question == COME_BACK,
@@ -112,7 +114,7 @@ def _doubles(filter_: Filter, visible: Condition) -> list[tuple[int, int]]:
     seconds: dict[int, int] = {row[0]: row[1] for row in session.execute(pairs)}
     found = []
     for visits in _batches(seconds):
-        firsts = _approved(filter_, visible, AUDITS.c.visit_id, AUDITS.c.id)
+        firsts = approved(sa.select(AUDITS.c.visit_id, AUDITS.c.id), filter_, visible)
         for visit, audit in session.execute(firsts.where(AUDITS.c.visit_id.in_(visits))):
             found.append((audit, seconds[visit]))
     return sorted(found)
@@ -138,23 +140,3 @@ def _answers(audits: Sequence[int]) -> dict[int, dict[str, str]]:
     for audit, question, state, value in rows:
         found.setdefault(audit, {})[question] = state if state in APART_STATES else value or ""
     return found
-
-
-def _approved(filter_: Filter, visible: Condition, *columns: Any) -> sa.Select[Any]:
-    """Approved visits of the family in the period, pilots left out."""
-    version, programme = VersionRow.__table__.c, Programme.__table__.c
-    return (
-        sa.select(*columns)
-        .select_from(AUDITS)
-        .join(Location, Location.id == AUDITS.c.location_id)
-        .join(VersionRow.__table__, version.id == AUDITS.c.version_id)
-        .join(ChecklistRow, ChecklistRow.id == version.checklist_id)
-        .join(Programme.__table__, programme.id == AUDITS.c.programme_id)
-        .where(
-            AUDITS.c.state == AuditState.APPROVED,
-            ~programme.pilot,
-            ChecklistRow.family == filter_.family,
-            AUDITS.c.local_day.between(filter_.since, filter_.until),
-            *places(filter_, visible, AUDITS.c.local_day),
-        )
-    )

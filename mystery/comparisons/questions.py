@@ -7,9 +7,8 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from mystery.audits.rules import AuditState
 from mystery.audits.tables import ANSWERS, AUDITS
-from mystery.checklists.tables import ChecklistRow, VersionRow
+from mystery.comparisons.approved import approved
 from mystery.comparisons.periods import month_after
 from mystery.comparisons.queries import Filter, places
 from mystery.comparisons.rules import Cell, QuestionTally
@@ -17,7 +16,6 @@ from mystery.comparisons.rules.tallies import UNITS
 from mystery.db import session
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
-from mystery.programmes.tables import Programme
 from mystery.rollups.tables import RollupQuestion
 
 COUNTS = ("scored", "missed", "unscored", "na", "cant_recall", "blank")
@@ -80,23 +78,11 @@ def list_missed(
     filter_: Filter, visible: Condition, question: str, *, limit: int = 20
 ) -> list[tuple[str, str, date]]:
     """The last approved visits that missed a question: random id, location's name, local day."""
-    version, programme = VersionRow.__table__.c, Programme.__table__.c
+    asked = sa.select(AUDITS.c.key, Location.name, AUDITS.c.local_day).select_from(AUDITS)
     rows = session.execute(
-        sa.select(AUDITS.c.key, Location.name, AUDITS.c.local_day)
+        approved(asked, filter_, visible)
         .join(ANSWERS, ANSWERS.c.audit_id == AUDITS.c.id)
-        .join(Location, Location.id == AUDITS.c.location_id)
-        .join(VersionRow.__table__, version.id == AUDITS.c.version_id)
-        .join(ChecklistRow, ChecklistRow.id == version.checklist_id)
-        .join(Programme.__table__, programme.id == AUDITS.c.programme_id)
-        .where(
-            AUDITS.c.state == AuditState.APPROVED,
-            ~programme.pilot,
-            ChecklistRow.family == filter_.family,
-            AUDITS.c.local_day.between(filter_.since, filter_.until),
-            ANSWERS.c.question == question,
-            ANSWERS.c.missed,
-            *places(filter_, visible, AUDITS.c.local_day),
-        )
+        .where(ANSWERS.c.question == question, ANSWERS.c.missed)
         .order_by(AUDITS.c.local_day.desc(), AUDITS.c.key)
         .limit(limit)
     )
@@ -131,22 +117,8 @@ def _latest_two(filter_: Filter, visible: Condition) -> sa.Subquery:
     place = sa.func.row_number().over(
         partition_by=AUDITS.c.location_id, order_by=(AUDITS.c.visited_at.desc(), AUDITS.c.id.desc())
     )
-    version, programme = VersionRow.__table__.c, Programme.__table__.c
-    return (
-        sa.select(AUDITS.c.id, AUDITS.c.location_id, place.label("place"))
-        .join(Location, Location.id == AUDITS.c.location_id)
-        .join(VersionRow.__table__, version.id == AUDITS.c.version_id)
-        .join(ChecklistRow, ChecklistRow.id == version.checklist_id)
-        .join(Programme.__table__, programme.id == AUDITS.c.programme_id)
-        .where(
-            AUDITS.c.state == AuditState.APPROVED,
-            ~programme.pilot,
-            ChecklistRow.family == filter_.family,
-            AUDITS.c.local_day.between(filter_.since, filter_.until),
-            *places(filter_, visible, AUDITS.c.local_day),
-        )
-        .subquery()
-    )
+    numbered = sa.select(AUDITS.c.id, AUDITS.c.location_id, place.label("place"))
+    return approved(numbered, filter_, visible).subquery()
 
 
 def list_question_cells(filter_: Filter, visible: Condition) -> dict[str, list[Cell]]:

@@ -61,9 +61,7 @@ def service(token: str) -> Response:
 def declared(token: str) -> Response:
     feed, order = _entered(token)
     models = [Model(feeding.kept_table(feed, order, name)) for name in TABLES]
-    response = Response(metadata(models), mimetype="application/xml")
-    response.headers["OData-Version"] = "4.0"
-    return response
+    return _told_version(Response(metadata(models), mimetype="application/xml"))
 
 
 @blueprint.get("/feed/<token>/odata/<any({}):table>/$count".format(", ".join(TABLES)))
@@ -72,9 +70,7 @@ def declared(token: str) -> Response:
 def count(token: str, table: str) -> Response:
     feed, order = _entered(token)
     asked = _asked(Model(feeding.kept_table(feed, order, table)))
-    response = Response(str(_count(asked, order)), mimetype="text/plain")
-    response.headers["OData-Version"] = "4.0"
-    return response
+    return _told_version(Response(str(_count(asked, order)), mimetype="text/plain"))
 
 
 @blueprint.get("/feed/<token>/odata/<any({}):table>".format(", ".join(TABLES)))
@@ -203,6 +199,10 @@ def _count(asked: _Asked, order: Order) -> int:
 
 def _json(body: Json, status: int = 200) -> Response:
     text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    response = Response(text, status, content_type="application/json;odata.metadata=minimal")
+    kind = "application/json;odata.metadata=minimal"
+    return _told_version(Response(text, status, content_type=kind))
+
+
+def _told_version(response: Response) -> Response:
     response.headers["OData-Version"] = "4.0"
     return response

@@ -8,6 +8,7 @@ import pytest
 
 from mystery import db
 from mystery.evidence.tables import Photo
+from mystery.programmes.tables import Programme
 from tests.conftest import Caller
 from tests.sending import picture
 from tests.web.desk import words
@@ -130,3 +131,11 @@ def test_photos_of_one_question_or_store(call: Caller) -> None:
 
 def test_an_empty_organisation_is_told_what_to_do(call: Caller) -> None:
     assert "No visit with this checklist" in words(call("nora").get("/overview?checklist=visit"))
+
+
+def test_photos_of_pilots_are_not_shown(call: Caller) -> None:
+    pictured(call)
+    with call.app.app_context(), db.transaction() as session:
+        session.query(Programme).one().pilot = True
+
+    assert "<img " not in shown(call, "rita", f"/photos?{ASK}")
