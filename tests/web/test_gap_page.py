@@ -175,6 +175,6 @@ def test_before_any_visit_the_page_says_so(call: Caller, address: str) -> None:
     assert "visit" in words(page)
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "2"])
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "123456x", "2"])
 def test_pages_that_are_not_there_are_the_nearest_one(call: Caller, number: str) -> None:
     assert call("nora").get(f"/trends?checklist=visit&page={number}").status_code == 200

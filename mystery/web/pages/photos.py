@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mystery.comparisons.pictures import list_pictures, tally_pictures
 from mystery.people.rules import Right
 from mystery.web import auth, filters, visibility
+from mystery.web.pages import forms
 from mystery.web.pages.filter_bar import canonical, filter_bar
 from mystery.web.questions import question_words
 
@@ -26,8 +27,7 @@ def page() -> BaseResponse | str:
     asked = filters.asked()
     bar = filter_bar(asked, visible=visible, scope=auth.scope(Right.COMPARE))
     question, code = request.args.get("question", ""), request.args.get("location", "")
-    text = request.args.get("page", "1")
-    number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    number = forms.page_number()
     found = list_pictures(
         asked.filter,
         visible,

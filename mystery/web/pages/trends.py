@@ -13,6 +13,7 @@ from mystery.comparisons.periods import BY
 from mystery.people.rules import Right
 from mystery.web import auth, filters, visibility
 from mystery.web.charts import Axis, axis
+from mystery.web.pages import forms
 from mystery.web.pages.filter_bar import canonical, filter_bar
 from mystery.web.pages.layout import day
 from mystery.web.pages.series import Series, series
@@ -36,7 +37,7 @@ def page() -> BaseResponse | str:
     found = trends(asked.filter, asked_by if asked_by in BY else "month")
     kept = {"by": "" if found.by == "month" else found.by}
     bar = filter_bar(asked, visible=visible, scope=auth.scope(Right.COMPARE))
-    number = _page(len(found.locations))
+    number = min(forms.page_number(), max(1, -(-len(found.locations) // PAGE)))
     shown = found.locations[(number - 1) * PAGE : number * PAGE]
     versions = _versions(asked.filter.family)
     scale = _scale(shown)
@@ -55,12 +56,6 @@ def page() -> BaseResponse | str:
         if number * PAGE < len(found.locations)
         else "",
     )
-
-
-def _page(locations: int) -> int:
-    text = request.args.get("page", "1")
-    last = max(1, -(-locations // PAGE))
-    return min(max(1, int(text)), last) if text.isascii() and text[:6].isdigit() else 1
 
 
 def _drawn(trend: Trend, notes: Notes, scale: Axis | None, *, by: str) -> Series:
