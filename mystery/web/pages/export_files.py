@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
+from mystery.checklists.queries import list_families
 from mystery.exports import actions, owned
 from mystery.exports.rules import FORM
 from mystery.exports.rules.schedules import LAST_DAY, Often, Schedule
@@ -45,16 +46,16 @@ def page() -> BaseResponse:
 def _page(form: Form) -> Response:
     person = auth.person()
     files = owned.list_files(person.id)
-    words = dict(WHEN)
+    words, titles = dict(WHEN), dict(list_families())
     page = render_template(
         "exports/files.html",
         form=form,
         done=forms.done(DONE),
         filter=chosen(form.values),
-        words=in_words(chosen(form.values)),
-        files=[(file, in_words(file.parameters)) for file in files],
+        words=in_words(chosen(form.values), titles),
+        files=[(file, in_words(file.parameters, titles)) for file in files],
         schedules=[
-            (one, words[_when(one.often, one.day)], in_words(one.parameters))
+            (one, words[_when(one.often, one.day)], in_words(one.parameters, titles))
             for one in owned.list_schedules(person.id)
         ],
         when=WHEN,

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
+from mystery.checklists.queries import list_families
 from mystery.comparisons.periods import DEFAULT, NAMES
 from mystery.exports import actions, owned
 from mystery.exports.rules import TABLES
@@ -27,10 +28,11 @@ DONE = {
 NAME = 120
 
 
-def in_words(parameters: Mapping[str, str]) -> str:
-    """A filter as a line of words."""
+def in_words(parameters: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """A filter as a line of words; `titles` by family."""
     given = dict(parameters)
-    told = [given.pop("checklist", ""), NAMES.get(given.pop("period", ""), "")]
+    family = given.pop("checklist", "")
+    told = [titles.get(family, family), NAMES.get(given.pop("period", ""), "")]
     if "from" not in given and "to" not in given and not told[1]:
         told[1] = NAMES[DEFAULT]
     told += [f"{name} {value}" for name, value in given.items()]
@@ -50,14 +52,15 @@ def page() -> BaseResponse:
 
 def _page(form: Form) -> Response:
     feeds = owned.list_feeds(auth.person().id)
+    titles = dict(list_families())
     shown = forms.asked("link", 32) or (feeds[0].key if feeds else "")
     page = render_template(
         "exports/links.html",
         form=form,
         done=forms.done(DONE),
         filter=chosen(form.values),
-        words=in_words(chosen(form.values)),
-        feeds=[(feed, in_words(feed.parameters), feeding.address(feed)) for feed in feeds],
+        words=in_words(chosen(form.values), titles),
+        feeds=[(feed, in_words(feed.parameters, titles), feeding.address(feed)) for feed in feeds],
         shown=shown,
         tables=TABLES,
     )
