@@ -9,8 +9,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from flask import Flask
 
 from mystery import config, db, start
 from mystery.web.app import create_app
@@ -106,11 +110,17 @@ def peopled(folder: Path) -> tuple[Server, dict[str, str]]:
     server = Server(folder)
     settings = config.from_environment(server.variables)
     start.ready(settings)
-    app = create_app(settings)
+    with inside(server), db.transaction():
+        cast.assemble()
+        tokens = {name: cast.token(name) for name in cast.NAMES}
+    return server, tokens
+
+
+@contextmanager
+def inside(server: Server) -> Iterator[Flask]:
+    """The application on the server's own database."""
+    app = create_app(config.from_environment(server.variables))
     with app.app_context():
-        with db.transaction():
-            cast.assemble()
-            tokens = {name: cast.token(name) for name in cast.NAMES}
+        yield app
         db.session.remove()
         db.database.engine.dispose()
-    return server, tokens

@@ -4,7 +4,6 @@ disputes another, a second reviewer agrees, and the number changes for everybody
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,31 +11,21 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from mystery import config, db
+from mystery import db
 from mystery.audits.tables import Audit
 from mystery.db import now
 from mystery.people import actions as people
 from mystery.people import passwords
 from mystery.people.rules import Role
 from mystery.programmes.tables import Visit
-from mystery.web.app import create_app
 from tests import cast
 from tests.browser.conftest import DESK, PASSWORD, PHONE, Open, sign_in
 from tests.browser.phone import Phone
-from tests.server import Server, peopled
+from tests.server import Server, inside, peopled
 
 STORE, CAST = "North High St", "cast.test"
 COMPARED = "/compare?checklist=visit&period=all"
 PATIENCE = 30_000
-
-
-@contextmanager
-def inside(server: Server) -> Iterator[None]:
-    app = create_app(config.from_environment(server.variables))
-    with app.app_context():
-        yield
-        db.session.remove()
-        db.database.engine.dispose()
 
 
 @pytest.fixture

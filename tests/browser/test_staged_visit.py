@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from mystery import config, db
+from mystery import db
 from mystery.audits.repeats.tables import ItemRow
 from mystery.audits.stages.tables import StageReport
 from mystery.audits.tables import Audit
@@ -20,27 +19,17 @@ from mystery.checklists import library
 from mystery.people import actions as people
 from mystery.people import passwords
 from mystery.programmes.tables import Scenario, Visit, Wave
-from mystery.web.app import create_app
 from mystery.worker import sweep_stages
 from tests import cast
 from tests.browser.conftest import PASSWORD, PHONE, Open
 from tests.browser.phone import Phone
-from tests.server import Server, peopled
+from tests.server import Server, inside, peopled
 from tests.staged import Days
 
 ITEMS = [
     {"name": f"Item {n:02}", "barcode": f"40000000000{n:02}", "price": "2.00", "size": "1 kg"}
     for n in range(1, 51)
 ]
-
-
-@contextmanager
-def inside(server: Server) -> Iterator[None]:
-    app = create_app(config.from_environment(server.variables))
-    with app.app_context():
-        yield
-        db.session.remove()
-        db.database.engine.dispose()
 
 
 @pytest.fixture

@@ -11,14 +11,13 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from mystery import config, db
+from mystery import db
 from mystery.people import actions as people
 from mystery.people import agreements, codes
 from mystery.people.tables import Passkey
-from mystery.web.app import create_app
 from tests import cast
 from tests.browser.conftest import DESK, PHONE, Open
-from tests.server import Server, peopled
+from tests.server import Server, inside, peopled
 
 PATIENCE = 20_000
 """Milliseconds: a key is made and checked on a machine that does other things too."""
@@ -52,13 +51,9 @@ def server(tmp_path: Path) -> Iterator[Named]:
 
 
 @pytest.fixture
-def inside(server: Named) -> Iterator[Flask]:
-    """The application on the server's own database."""
-    app = create_app(config.from_environment(server.variables))
-    with app.app_context():
+def app(server: Named) -> Iterator[Flask]:
+    with inside(server) as app:
         yield app
-        db.session.remove()
-        db.database.engine.dispose()
 
 
 def unlock(page: Page) -> None:
@@ -76,9 +71,9 @@ def card(app: Flask, name: str, staff_number: str) -> str:
 
 
 def test_a_card_leads_to_a_passkey_and_the_passkey_to_the_visits(
-    server: Named, inside: Flask, opened: Open
+    server: Named, app: Flask, opened: Open
 ) -> None:
-    code = card(inside, "sam", "00/42")
+    code = card(app, "sam", "00/42")
     page = opened(**PHONE).new_page()
     unlock(page)
 
@@ -106,14 +101,14 @@ def test_a_card_leads_to_a_passkey_and_the_passkey_to_the_visits(
 def come_back(page: Page, button: str) -> None:
     """The virtual lock may answer the offer beside the name before anybody presses."""
     asked = page.get_by_role("button", name=button)
-    inside = page.get_by_role("heading", name=re.compile("Today|Your account"))
-    expect(asked.or_(inside)).to_be_visible(timeout=PATIENCE)
+    arrived = page.get_by_role("heading", name=re.compile("Today|Your account"))
+    expect(asked.or_(arrived)).to_be_visible(timeout=PATIENCE)
     if asked.is_visible():
         asked.click(timeout=3000, no_wait_after=True)
 
 
 def test_the_desk_goes_from_invitation_to_passkey_without_a_password(
-    server: Named, inside: Flask, opened: Open
+    server: Named, app: Flask, opened: Open
 ) -> None:
     with db.transaction():
         link = people.make_code(cast.who("nora"), by="system")
@@ -139,9 +134,9 @@ def test_the_desk_goes_from_invitation_to_passkey_without_a_password(
 
 
 def test_before_a_visit_stands_the_agreement_and_what_was_begun_goes_on(
-    server: Named, inside: Flask, opened: Open
+    server: Named, app: Flask, opened: Open
 ) -> None:
-    code = card(inside, "sue", "77")
+    code = card(app, "sue", "77")
     with db.transaction():
         cast.plan("sue", location="S-001")
         agreements.publish("We are kind.\n\nNobody is ranked.", by=cast.as_("ada"))
