@@ -13,7 +13,8 @@ from flask import Flask
 
 from mystery import config, db, jobs, postman
 from mystery.audits.flags import actions as flags
-from mystery.audits.flags.looking import list_marks, look
+from mystery.audits.flags.looking import look, marks_of
+from mystery.audits.flags.whole import list_whole
 from mystery.audits.stages import actions as stages
 from mystery.evidence import actions as evidence
 from mystery.evidence.decoder import Decoder
@@ -131,16 +132,13 @@ def flag_audit(_: Flask, payloads: Payloads) -> None:
 
     How to find their sentences goes first: then they are found by one another, too.
     """
-    uuids = list(dict.fromkeys(payload["uuid"] for payload in payloads))
-    marks = list_marks(uuids)
-    if marks:
+    audits = list_whole({payload["uuid"] for payload in payloads})
+    if audits:
         with db.transaction():
-            flags.keep_marks(marks)
-    looked = [found for uuid in uuids if (found := look(uuid))]
-    if looked:
+            flags.keep_marks({audit.id: marks_of(audit) for audit in audits})
+        looked = [look(audit) for audit in audits]
         with db.transaction():
-            for found in looked:
-                flags.keep(found)
+            flags.keep(looked)
 
 
 def flag_audits(_: Flask, payload: Mapping[str, Any]) -> None:

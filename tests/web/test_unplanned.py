@@ -11,6 +11,7 @@ from flask import Flask
 
 from mystery import db
 from mystery.audits.flags.looking import look
+from mystery.audits.flags.whole import list_whole
 from mystery.audits.tables import Audit
 from mystery.locations.queries import get_location
 from mystery.programmes.rules.reasons import FOR_ADMIN, FOR_SHOPPER, Reason
@@ -63,9 +64,8 @@ def test_the_phone_is_told_beforehand_and_a_second_visit_is_set_apart(
     report = call("rita").get(f"/api/v1/audits/{uuid}").json
     assert "against:store_locked" in report["flags"]
     with chain.app_context():
-        found = look(uuid)
-        assert found is not None
-        words = [flag.words for flag in found.found if flag.code == "against_rules"]
+        (audit,) = list_whole([uuid])
+        words = [flag.words for flag in look(audit).found if flag.code == "against_rules"]
         assert words == [f"Nobody planned this visit. {FOR_ADMIN[Reason.STORE_LOCKED]}"]
     assert judge(call, uuid, "approve").status_code == 200, "a reviewer may let it count"
 

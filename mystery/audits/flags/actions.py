@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
@@ -10,7 +10,7 @@ from mystery.audits.flags.queries import get_flag, list_looked_with, list_unlook
 from mystery.audits.flags.rules import RULE
 from mystery.audits.flags.tables import MARKED, Flag, FlagCheck
 from mystery.audits.tables import AUDITS, Audit
-from mystery.db import now, session
+from mystery.db import execute, insert_rows, now, session
 from mystery.people.rules import Principal
 from mystery.problems import Conflict, Fault, Forbidden, Invalid
 
@@ -42,27 +42,35 @@ def ask_for_all(after: int) -> None:
 
 def keep_marks(marks: Mapping[int, frozenset[int]]) -> None:
     """Store by what the sentences of audits are found again; an audit may be gone meanwhile."""
-    there = list(session.scalars(sa.select(AUDITS.c.id).where(AUDITS.c.id.in_(list(marks)))))
-    session.execute(sa.delete(MARKED).where(MARKED.c.audit_id.in_(there)))
+    there = _there(marks)
+    execute(sa.delete(MARKED).where(MARKED.c.audit_id.in_(there)))
     rows = [{"mark": mark, "audit_id": id_} for id_ in there for mark in sorted(marks[id_])]
     if rows:
-        session.execute(sa.insert(MARKED), rows)
+        insert_rows(MARKED, rows)
 
 
-def keep(looked: Looked) -> None:
+def keep(looked: Iterable[Looked]) -> None:
     """Store what was found; doing it again changes nothing but what is found otherwise now.
 
     A flag that a reviewer dismissed stays dismissed as long as it says the same.
     """
-    if session.scalar(sa.select(AUDITS.c.id).where(AUDITS.c.id == looked.audit_id)) is None:
-        return
-    check = session.get(FlagCheck, looked.audit_id)
-    former = session.query(Flag).filter_by(audit_id=looked.audit_id) if check else ()
-    _keep_flags(looked, {flag.code: flag for flag in former})
-    check = check or FlagCheck(audit_id=looked.audit_id)
-    check.rule, check.at, check.photos_waiting = RULE, now(), looked.photos_waiting
-    session.add(check)
+    of = {one.audit_id: one for one in looked}
+    checks = session.scalars(sa.select(FlagCheck).where(FlagCheck.audit_id.in_(of)))
+    checked = {check.audit_id: check for check in checks}
+    kept = session.scalars(sa.select(Flag).where(Flag.audit_id.in_(checked)))
+    former = {(flag.audit_id, flag.code): flag for flag in kept}
+    for audit_id in _there(of):
+        one, check = of[audit_id], checked.get(audit_id) or FlagCheck(audit_id=audit_id)
+        _keep_flags(one, {code: flag for (id_, code), flag in former.items() if id_ == audit_id})
+        check.rule, check.at, check.photos_waiting = RULE, now(), one.photos_waiting
+        session.add(check)
     session.flush()
+
+
+def _there(ids: Iterable[int]) -> list[int]:
+    """Those that were not deleted meanwhile."""
+    found = execute(sa.select(AUDITS.c.id).where(AUDITS.c.id.in_(list(ids))).order_by(AUDITS.c.id))
+    return list(found.scalars())
 
 
 def _keep_flags(looked: Looked, kept: Mapping[str, Flag]) -> None:

@@ -5,25 +5,19 @@ Reads only, so that nothing slow happens inside a transaction.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from mystery.audits.flags import queries, rules
+from mystery.audits.flags import earlier, rules
+from mystery.audits.flags.earlier import Before
 from mystery.audits.flags.passages import marks, sentences
-from mystery.audits.flags.queries import Before
 from mystery.audits.flags.rules import Asked, Code, Found, Picture, Severity, Times
+from mystery.audits.flags.whole import Used, Whole
 from mystery.audits.rules import RECEIPT, rules_against
-from mystery.audits.tables import Audit, AuditPhoto
-from mystery.checklists.queries import checklist_of
-from mystery.checklists.rules import Checklist, is_any, text
-from mystery.evidence.tables import Photo
+from mystery.checklists.rules import is_any, text
 from mystery.programmes.rules.reasons import FOR_ADMIN, WORKPLACES, Reason
-
-Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -33,48 +27,39 @@ class Looked:
     photos_waiting: int
 
 
-def look(uuid: str) -> Looked | None:
-    """None when the audit was deleted meanwhile."""
-    audit = queries.find_whole(uuid)
-    if audit is None:
-        return None
-    body, checklist = json.loads(audit.body), checklist_of(audit.version)
-    photos, earlier = queries.list_photos(audit), queries.before(audit)
-    written = list(sentences(queries.list_written([audit.id]).get(audit.id, ())))
+def look(audit: Whole) -> Looked:
+    """The sentences of all that came before must be marked by now: see `marks_of`."""
+    before = earlier.before(audit)
+    mine = list(sentences(audit.written))
     return Looked(
         audit_id=audit.id,
         found=(
-            *_by_rules(audit, body, checklist),
-            *_photos(photos, earlier, audit.visited_at),
+            *_by_rules(audit),
+            *_photos(audit, before),
             *_elsewhere(audit),
             *_against(audit),
-            *rules.sentences_seen(queries.list_sentences(written, earlier)),
+            *rules.sentences_seen(earlier.list_sentences(mine, before)),
         ),
-        photos_waiting=sum(photo.preview == "waiting" for _, photo in photos),
+        photos_waiting=sum(photo.preview == "waiting" for photo in audit.photos),
     )
 
 
-def list_marks(uuids: Iterable[str]) -> dict[int, frozenset[int]]:
-    """By audit, the marks of its sentences, so that later audits are compared with it."""
-    return {
-        audit_id: frozenset(mark for sentence in sentences(texts) for mark in marks(sentence))
-        for audit_id, texts in queries.list_written(queries.list_ids(uuids)).items()
-    }
+def marks_of(audit: Whole) -> frozenset[int]:
+    """Of its sentences, so that later audits are compared with it."""
+    return frozenset(mark for sentence in sentences(audit.written) for mark in marks(sentence))
 
 
-def _by_rules(audit: Audit, body: Json, checklist: Checklist) -> Iterator[Found]:
-    times = _times(audit, body)
-    asked = tuple(_asked(audit, body, checklist))
-    place = audit.location.latitude, audit.location.longitude
-    store = None if place[0] is None or place[1] is None else (place[0], place[1])
-    yield from rules.far(rules.read_fix(body.get("position")), store, checklist.channel)
+def _by_rules(audit: Whole) -> Iterator[Found]:
+    times, asked = _times(audit), tuple(_asked(audit))
+    fix = rules.read_fix(audit.body.get("position"))
+    yield from rules.far(fix, audit.store, audit.checklist.channel)
     yield from rules.clock(times)
     yield from rules.pace(asked, times)
     yield from rules.answers(asked)
 
 
-def _times(audit: Audit, body: Json) -> Times:
-    offset = (body.get("device") or {}).get("clock_offset_ms")
+def _times(audit: Whole) -> Times:
+    offset = (audit.body.get("device") or {}).get("clock_offset_ms")
     return Times(
         started=audit.visited_at,
         finished=audit.finished_at,
@@ -83,15 +68,16 @@ def _times(audit: Audit, body: Json) -> Times:
     )
 
 
-def _asked(audit: Audit, body: Json, checklist: Checklist) -> Iterator[Asked]:
+def _asked(audit: Whole) -> Iterator[Asked]:
     """The questions that were shown, by the stored score: what it was is not computed again."""
+    checklist, answers = audit.checklist, audit.body["answers"]
     states = {row["key"]: row["state"] for row in audit.score["questions"]}
     for section in checklist.sections:
         for question in section.questions:
             state = states.get(question.key, "hidden")
             if state == "hidden":
                 continue
-            answer = body["answers"].get(question.key) or {}
+            answer = answers.get(question.key) or {}
             given = state if state in ("na", "cant_recall") else answer.get("value")
             blank = state == "blank"
             yield Asked(
@@ -107,14 +93,14 @@ def _asked(audit: Audit, body: Json, checklist: Checklist) -> Iterator[Asked]:
             )
 
 
-def _elsewhere(audit: Audit) -> Iterator[Found]:
+def _elsewhere(audit: Whole) -> Iterator[Found]:
     """Noted when it came: a correction changed answers that no return had opened."""
     if Code.CHANGED_ELSEWHERE in audit.flags:
         words = "Answers were changed that were not asked for; there the former ones count."
         yield Found(Code.CHANGED_ELSEWHERE, Severity.LOOK, words)
 
 
-def _against(audit: Audit) -> Iterator[Found]:
+def _against(audit: Whole) -> Iterator[Found]:
     """Noted when it came: rules would have kept its author away, had it been planned."""
     barred = [Reason(rule) for rule in rules_against(audit.flags)]
     if barred:
@@ -132,30 +118,28 @@ def _moment(stamp: object) -> datetime | None:
     return None
 
 
-def _photos(
-    found: Sequence[tuple[AuditPhoto, Photo]], earlier: Before, visited_at: datetime
-) -> Iterator[Found]:
+def _photos(audit: Whole, before: Before) -> Iterator[Found]:
     """Photos chosen from the gallery, and those that stood elsewhere before; receipts by
     themselves."""
-    photos = [(use, photo) for use, photo in found if use.question != RECEIPT]
-    receipts = [photo for use, photo in found if use.question == RECEIPT]
+    photos = [photo for photo in audit.photos if photo.question != RECEIPT]
+    receipts = [photo for photo in audit.photos if photo.question == RECEIPT]
     yield from rules.gallery(
-        [Picture(number, use.source, use.taken_at) for number, (use, _) in enumerate(photos, 1)],
-        visited_at,
+        [Picture(number, used.source, used.taken_at) for number, used in enumerate(photos, 1)],
+        audit.visited_at,
     )
-    same, alike, bits = _seen([photo for _, photo in photos], earlier)
+    same, alike, bits = _seen(photos, before)
     yield from rules.photos_seen(same, len(photos))
     yield from rules.pictures_seen(alike, len(photos), bits)
-    same, alike, _ = _seen(receipts, earlier)
+    same, alike, _ = _seen(receipts, before)
     yield from rules.receipts_seen({**same, **alike}, len(receipts))
 
 
 def _seen(
-    photos: Sequence[Photo], earlier: Before
+    photos: Sequence[Used], before: Before
 ) -> tuple[dict[int, list[int]], dict[int, list[int]], dict[int, int]]:
     """By the photo's number: earlier audits with the same bytes, else with the same picture in
     other bytes, and the fewest bits between."""
-    same = queries.list_seen([photo.sha256 for photo in photos], earlier)
+    same = earlier.list_seen([photo.sha256 for photo in photos], before)
     seen: dict[int, list[int]] = {}
     alike: dict[int, list[int]] = {}
     bits: dict[int, int] = {}
@@ -163,7 +147,7 @@ def _seen(
         if photo.sha256 in same:
             seen[number] = same[photo.sha256]
             continue
-        found, fewest = queries.list_alike(photo, earlier)
+        found, fewest = earlier.list_alike(photo, before)
         if found:
             alike[number], bits[number] = found, fewest
     return seen, alike, bits

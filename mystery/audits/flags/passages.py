@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2b
 
 WORDS_LEAST = 8
@@ -45,6 +46,13 @@ def shingles(sentence: str) -> frozenset[str]:
         " ".join(found[start : start + SHINGLE])
         for start in range(max(1, len(found) - SHINGLE + 1))
     )
+
+
+@lru_cache(maxsize=256)
+def shingles_of(text: str) -> tuple[frozenset[str], ...]:
+    """Of each of its sentences. Remembered, for who writes the same writes it often, and each time
+    it is compared with all the others."""
+    return tuple(shingles(sentence) for sentence in sentences([text]))
 
 
 def marks(sentence: str) -> list[int]:
