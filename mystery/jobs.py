@@ -15,7 +15,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mystery.db import Base, execute, now, session
+from mystery.db import Base, execute, now
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 4
@@ -41,7 +41,26 @@ class Claimed:
     attempts: int
 
 
-_ADD = sa.insert(cast(sa.Table, Job.__table__))
+JOBS = cast(sa.Table, Job.__table__)
+_ADD = sa.insert(JOBS)
+_READY = JOBS.c.due_at <= sa.bindparam("now"), JOBS.c.attempts < ATTEMPTS
+_WAITING = sa.select(JOBS.c.id).where(*_READY).limit(1)
+_DUE = (
+    sa.select(JOBS.c.id, JOBS.c.name)
+    .where(*_READY)
+    .order_by(JOBS.c.due_at, JOBS.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+    .with_for_update(skip_locked=True)
+)
+_DUE_NAMED = _DUE.where(JOBS.c.name == sa.bindparam("named"))
+_THOSE = JOBS.c.id.in_(sa.bindparam("ids", expanding=True))
+_CLAIM = (
+    sa.update(JOBS)
+    .where(_THOSE)
+    .values(due_at=sa.bindparam("until"), attempts=JOBS.c.attempts + 1)
+    .returning(JOBS.c.id, JOBS.c.name, JOBS.c.payload, JOBS.c.attempts)
+)
+_FINISH = sa.delete(JOBS).where(_THOSE)
 
 
 def enqueue(name: str, **payload: Any) -> None:
@@ -54,40 +73,28 @@ def claim(together: Mapping[str, int] = MappingProxyType({})) -> list[Claimed]:
     `together` says of which names so many at most are taken at once: what each of them costs is
     the commit, and there is one for all.
     """
-    ready = Job.due_at <= now(), Job.attempts < ATTEMPTS
-    due = sa.select(Job.id, Job.name).where(*ready).order_by(Job.due_at, Job.id)
-    due = due.with_for_update(skip_locked=True)
-    first = session.execute(due.limit(1)).one_or_none()
+    first = execute(_DUE, {"now": now(), "most": 1}).one_or_none()
     if first is None:
         return []
     ids = [first.id]
     if most := together.get(first.name, 0):
-        ids = list(session.scalars(due.where(Job.name == first.name).limit(most)))
-    rows = session.execute(
-        sa.update(Job)
-        .where(Job.id.in_(ids))
-        .values(due_at=now() + LEASE, attempts=Job.attempts + 1)
-        .returning(Job.id, Job.name, Job.payload, Job.attempts)
-        .execution_options(synchronize_session=False)
-    )
+        asked = {"now": now(), "most": most, "named": first.name}
+        ids = list(execute(_DUE_NAMED, asked).scalars())
+    rows = execute(_CLAIM, {"ids": ids, "until": now() + LEASE})
     return sorted((Claimed(*row) for row in rows), key=lambda job: ids.index(job.id))
 
 
 def waiting() -> bool:
     """Whether a job is due; a cheap read that spares the write lock when none is."""
-    found = sa.select(Job.id).where(Job.due_at <= now(), Job.attempts < ATTEMPTS).limit(1)
-    return session.scalar(found) is not None
+    return execute(_WAITING, {"now": now()}).first() is not None
 
 
 def finish(job_ids: Collection[int]) -> None:
-    session.execute(sa.delete(Job).where(Job.id.in_(job_ids)))
+    execute(_FINISH, {"ids": list(job_ids)})
 
 
 def fail(job: Claimed, reason: str) -> None:
     """Note why; the job is tried again after a growing pause until its attempts run out."""
-    session.execute(
-        sa.update(Job)
-        .where(Job.id == job.id)
-        .values(error=reason[:2000], due_at=now() + timedelta(seconds=30) * job.attempts)
-        .execution_options(synchronize_session=False)
-    )
+    later = now() + timedelta(seconds=30) * job.attempts
+    failed = sa.update(JOBS).where(JOBS.c.id == job.id)
+    execute(failed.values(error=reason[:2000], due_at=later))

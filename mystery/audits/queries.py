@@ -263,7 +263,7 @@ _UNUSED = (
 
 def unused_bytes(person_id: int, since: datetime) -> int:
     """Bytes of photos that a person has sent since then and no audit names yet."""
-    found = session.scalar(_UNUSED, {"person_id": person_id, "since": since})
+    found = execute(_UNUSED, {"person_id": person_id, "since": since}).scalar()
     return int(found or 0)
 
 

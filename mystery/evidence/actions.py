@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mystery import jobs
-from mystery.db import now, session
+from mystery.db import execute, now, session
 from mystery.evidence.likeness import parts
 from mystery.evidence.rules import Decoded, Header, PhotoFacts
 from mystery.evidence.tables import Photo, PhotoHolder
@@ -36,11 +36,11 @@ def keep_photo(sha256: str, header: Header, *, size: int, holder_id: int) -> boo
         "received_at": now(),
         "preview": "waiting",
     }
-    added = session.execute(_KEEP[dialect], values).scalar()
+    added = execute(_KEEP[dialect], values).scalar()
     if added:
         jobs.enqueue(DECODE, sha256=sha256)
     held = {"sha256": sha256, "person_id": holder_id, "at": now()}
-    session.execute(_HOLD[dialect], held)
+    execute(_HOLD[dialect], held)
     return added is not None
 
 
@@ -74,4 +74,4 @@ def _told(facts: PhotoFacts) -> dict[str, Any]:
 
 
 def _set(sha256: str, **values: Any) -> None:
-    session.execute(sa.update(Photo).where(Photo.sha256 == sha256).values(values))
+    execute(sa.update(PHOTOS).where(PHOTOS.c.sha256 == sha256).values(values))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from mystery.db import session
+from mystery.db import execute, session
 from mystery.evidence.likeness import (
     COARSE_MOST,
     PARTS,
@@ -30,8 +30,8 @@ _HOLDS = sa.select(sa.true()).where(
 
 def is_holder(sha256: str, person_id: int) -> bool:
     """Whether the person has sent this photo themselves."""
-    found = session.scalar(_HOLDS, {"sha256": sha256, "person_id": person_id})
-    return found is not None
+    asked = {"sha256": sha256, "person_id": person_id}
+    return execute(_HOLDS, asked).first() is not None
 
 
 def list_missing(hashes: Iterable[str], person_id: int) -> list[str]:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import cast
+
 import sqlalchemy as sa
 
 from mystery.audits.drafts.queries import find_own, list_former
 from mystery.audits.drafts.rules import EACH, FORMER, KEPT, DraftUpload
 from mystery.audits.drafts.tables import Draft, FormerDraft
 from mystery.audits.queries import find_known
-from mystery.db import hold, now, session
+from mystery.db import execute, hold, now, session
 from mystery.people.rules import Principal
 from mystery.problems import Conflict
 
@@ -97,7 +99,12 @@ def drop(uuid: str, *, by: Principal, known: str = "") -> bool:
     return True
 
 
+_DRAFTS = cast(sa.Table, Draft.__table__)
+_DROP = sa.delete(_DRAFTS).where(
+    _DRAFTS.c.person_id == sa.bindparam("author_id"), _DRAFTS.c.sends_as == sa.bindparam("sent_as")
+)
+
+
 def drop_sent(sent_as: str, author_id: int) -> None:
     """What became an audit needs no backup any more."""
-    own = sa.and_(Draft.person_id == author_id, Draft.sends_as == sent_as)
-    session.execute(sa.delete(Draft).where(own).execution_options(synchronize_session=False))
+    execute(_DROP, {"author_id": author_id, "sent_as": sent_as})

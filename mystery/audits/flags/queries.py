@@ -7,8 +7,8 @@ from sqlalchemy.orm import joinedload
 
 from mystery.audits.flags.rules import Severity
 from mystery.audits.flags.tables import Flag, FlagCheck
-from mystery.audits.tables import Audit, AuditPhoto
-from mystery.db import session
+from mystery.audits.tables import AUDITS, PHOTOS, Audit
+from mystery.db import execute, session
 from mystery.locations.queries import Condition
 from mystery.problems import Missing
 
@@ -73,14 +73,16 @@ def list_unlooked(after: int, limit: int) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+_check = FlagCheck.__table__.c
+_LOOKED_WITH = (
+    sa.select(AUDITS.c.uuid)
+    .join_from(PHOTOS, AUDITS, AUDITS.c.id == PHOTOS.c.audit_id)
+    .join(FlagCheck.__table__, _check.audit_id == AUDITS.c.id)
+    .where(PHOTOS.c.sha256 == sa.bindparam("sha256"), _check.photos_waiting > 0)
+    .distinct()
+)
+
+
 def list_looked_with(sha256: str) -> list[str]:
     """Uuids of audits that were looked through before this photo of theirs was decoded."""
-    return list(
-        session.scalars(
-            sa.select(Audit.uuid)
-            .join(AuditPhoto, AuditPhoto.audit_id == Audit.id)
-            .join(FlagCheck, FlagCheck.audit_id == Audit.id)
-            .where(AuditPhoto.sha256 == sha256, FlagCheck.photos_waiting > 0)
-            .distinct()
-        )
-    )
+    return list(execute(_LOOKED_WITH, {"sha256": sha256}).scalars())
