@@ -55,6 +55,8 @@ export interface Returned {
   message: string;
   threads: Thread[];
   at: string;
+  /** Keys of the questions that the visit showed when it was sent; on the phone only. */
+  shown?: string[];
 }
 
 /** Something to look for; `price` is ours, a decimal. */

@@ -56,8 +56,9 @@ export async function openVisit(person: Person, visit: Visit, checklist: Checkli
   if (!visit.returned || visit.state !== "returned") return startDraft(base);
   const audit = await kept<OwnAudit>(person.id, `audit:${visit.returned.audit}`);
   if (!audit) return null;
-  const asked = firstAsked(checklist, visit.returned);
-  return startDraft({ ...base, ...asked, replaces: visit.returned.audit, returned: visit.returned, ...formerOf(audit) });
+  const { returned } = visit, former = formerOf(audit);
+  const shown = walk(checklist, former.answers, visit.location).steps.flatMap(({ question, state }) => (state === "hidden" ? [] : question.key));
+  return startDraft({ ...base, ...firstAsked(checklist, returned), replaces: returned.audit, returned: { ...returned, shown }, ...former });
 }
 
 /** Where the first question stands that the reviewer said something about. */

@@ -3,7 +3,7 @@
 import { isRequired, missing, stageOf, type Checklist, type Missing, type Question, type Section, type Step, type Walk } from "../../rules";
 import { allRows, begunRows, rowKey } from "../../store/rows";
 import type { Answers, Draft } from "../../store/shapes";
-import { isReopened } from "./reopened";
+import { openQuestions } from "./reopened";
 
 export interface Page {
   section: Section;
@@ -32,13 +32,13 @@ function isHere(section: Section, stage: string | undefined): boolean {
   return stage === undefined || stageOf(section) === stage;
 }
 
-/** Pages of plain sections, all or those of one stage. */
-export function pagesOf(checklist: Checklist, { steps }: Walk, stage?: string): Page[] {
+/** Pages of plain sections, all or those of one stage; with `open`, of these questions alone. */
+export function pagesOf(checklist: Checklist, { steps }: Walk, stage?: string, open: Set<string> | null = null): Page[] {
   const asked = steps.filter(({ section, state }) => state !== "hidden" && !section.repeat && isHere(section, stage));
   const numbers = new Map(asked.map((step, index) => [step.question, index + 1]));
   return checklist.sections
     .map((section) => {
-      const own = asked.filter((step) => step.section === section);
+      const own = asked.filter((step) => step.section === section && (!open || open.has(step.question.key)));
       const questions = own.map(({ question }) => ({ question, number: numbers.get(question)! }));
       const done = own.filter(({ state }) => state !== "blank").length;
       return { section, questions, all: own.length, done, left: own.filter(isLeft).length };
@@ -49,14 +49,14 @@ export function pagesOf(checklist: Checklist, { steps }: Walk, stage?: string): 
 /** All pages of a form: what its stage, or a reviewer, asks, with a page of rows for each repeated section. */
 export function pagesFor(form: Filled): Page[] {
   const { checklist, walk, answers, draft } = form;
-  const open = draft.returned ? missingOf(form) : [];
+  const open = draft.returned ? openQuestions(form, missingOf(form)) : null;
   const stage = draft.stage?.key;
-  const plain = new Map(pagesOf(checklist, walk, stage).map((page) => [page.section, page]));
+  const plain = new Map(pagesOf(checklist, walk, stage, open).map((page) => [page.section, page]));
   const shown = new Set(walk.steps.filter(({ state }) => state !== "hidden").map(({ section }) => section));
   return checklist.sections.flatMap((section) => {
-    if (!isReopened(form, section, open)) return [];
     if (!section.repeat) return plain.get(section) ?? [];
-    if (!shown.has(section) || !isHere(section, stage)) return [];
+    const isOpen = !open || section.questions.some(({ key }) => open.has(key));
+    if (!isOpen || !shown.has(section) || !isHere(section, stage)) return [];
     const all = allRows(answers, section.key, draft.items ?? []).length;
     const done = begunRows(answers, section.key).length;
     return { section, questions: [], all, done, left: Math.max(0, (draft.items?.length ?? 0) - done) };

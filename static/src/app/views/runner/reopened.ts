@@ -1,4 +1,4 @@
-// What a reviewer sent back of a staged visit: the stages that hold the questions asked about. Pure.
+// What a reviewer sent back: the questions asked about, and the stages that hold them. Pure.
 
 import { stageOf, type Checklist, type Missing, type Section } from "../../rules";
 import type { Draft } from "../../store/shapes";
@@ -6,7 +6,7 @@ import { said } from "../checklists";
 
 export interface SentBack {
   checklist: Checklist;
-  draft: Pick<Draft, "location"> & Partial<Pick<Draft, "returned">>;
+  draft: Partial<Pick<Draft, "returned">>;
 }
 
 function namedIn({ draft }: SentBack): Set<string> {
@@ -20,12 +20,17 @@ export function askedStages(form: SentBack): Set<string> | null {
   return form.checklist.stages?.length && asked.length ? new Set(asked.map(stageOf)) : null;
 }
 
-/** Whether a section is corrected: one of a stage asked about, or one in which a corrected answer has opened something. */
-export function isReopened(form: SentBack, section: Section, missing: readonly Missing[]): boolean {
-  const asked = askedStages(form);
-  if (!asked || asked.has(stageOf(section))) return true;
-  const keys = new Set(section.questions.map(({ key }) => key));
-  return missing.some(({ question }) => keys.has(question));
+/**
+ * Keys of the questions that are open: those asked about, those that the visit did not show when it was sent, for
+ * a corrected answer has opened them, and those that lack something. Null where all is open.
+ */
+export function openQuestions({ checklist, draft }: SentBack, missing: readonly Missing[]): Set<string> | null {
+  const named = namedIn({ checklist, draft });
+  const shown = draft.returned?.shown;
+  if (!named.size || !shown) return null;
+  const before = new Set(shown);
+  const opened = checklist.sections.flatMap(({ questions }) => questions.flatMap(({ key }) => (before.has(key) ? [] : key)));
+  return new Set([...named, ...opened, ...missing.map(({ question }) => question)]);
 }
 
 function titleOf({ stages = [] }: Checklist, key: string): string {
@@ -46,8 +51,8 @@ export function askedTitles(form: SentBack): string {
 
 const words = {
   whole: "Your answers are all here. Change what the reviewer asks for, then send again.",
-  named: "Change what the reviewer asks about, then send again. Your other answers count as you sent them.",
-  stages: (titles: string) => `This is about: ${titles}. Change what the reviewer asks about, then send again. The rest counts as you sent it.`,
+  named: "Only what the reviewer asks about is here. Change it, then send again. The rest counts as you sent it.",
+  stages: (titles: string) => `This is about: ${titles}. Only what the reviewer asks about is here. Change it, then send again. The rest counts as you sent it.`,
 };
 
 /** What to do about a visit that came back. */
