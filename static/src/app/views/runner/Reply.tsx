@@ -13,7 +13,7 @@ export function Thread({ form, question, text }: { form: Form; question: string;
       <p>{text}</p>
       <label>
         <span class="hint">{words.label}</span>
-        <textarea rows={1} value={form.answers[key]?.comment ?? ""} onInput={(event) => change(event.currentTarget.value)} />
+        <textarea class="field" rows={1} value={form.answers[key]?.comment ?? ""} onInput={(event) => change(event.currentTarget.value)} />
       </label>
     </div>
   );
