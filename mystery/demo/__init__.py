@@ -1,4 +1,4 @@
-"""A believable chain with 18 months of history, the same every time for a given day."""
+"""A believable chain with 18 months of history, the same story every time, up to the day."""
 
 from mystery.demo.story import load
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from mystery.checklists.rules import Checklist, Question, Type
@@ -15,6 +16,8 @@ Answers = dict[str, dict[str, Any]]
 
 USUAL = 1.5
 """Logit of something going right on an ordinary day: four times in five."""
+
+ALIKE: Mapping[str, float] = MappingProxyType({})
 
 REMARKS = (
     "Everybody was busy, but they noticed me.",
@@ -43,18 +46,27 @@ class Mood:
 
     rng: random.Random
     level: float
+    sections: Mapping[str, float]
+    """What comes on top in single sections, by key."""
 
     def goes_well(self, harder: float = 0.0) -> bool:
         return self.rng.random() < 1 / (1 + math.exp(-(self.level - harder)))
 
+    def within(self, section: str) -> Mood:
+        return replace(self, level=self.level + self.sections.get(section, 0))
 
-def mood(rng: random.Random, quality: float) -> Mood:
-    return Mood(rng, USUAL + quality + rng.gauss(0, 0.45))
+
+def mood(rng: random.Random, quality: float, sections: Mapping[str, float] = ALIKE) -> Mood:
+    return Mood(rng, USUAL + quality + rng.gauss(0, 0.45), sections)
 
 
 def answers_for(checklist: Checklist, mood: Mood, facts: Mapping[str, Any]) -> Answers:
     """Answers to all that applies; what a phone would not have shown is left out."""
-    given = {q.key: _answer(q, mood) for q in checklist.by_key.values()}
+    given = {
+        question.key: _answer(question, mood.within(section.key))
+        for section in checklist.sections
+        for question in section.questions
+    }
     rows = score(checklist, given, facts).questions
     shown = {row.question.key for row in rows if row.state != State.HIDDEN}
     return {key: answer for key, answer in given.items() if key in shown and answer}

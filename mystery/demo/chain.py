@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from mystery.locations.actions import LocationFacts
@@ -30,8 +31,14 @@ TAGS = ("fitting-rooms", "parking", "restroom", "awnings", "drive-thru")
 TRULY = {"Harbour": 1.1, "Lakeside": 0.85, "Mill Lane": -1.2, "Market Pl": -0.9, "Tannery": -0.8}
 """Planted differences, in units of the model's logit, that enough visits can show."""
 
-SPREAD = 0.16
-"""Of all other stores: too little for a year of visits to tell them apart."""
+SPREAD = 0.05
+"""Of all other stores: too little for these visits to tell them apart."""
+
+WEAK = {"Station Sq": {"people": -1.6, "friendly": -1.6}}
+"""Own stores that one section drags, by its key: a checklist has one of them each."""
+
+AHEAD = {"checkout": 1.2, "speed": 1.2}
+"""Sections in which every competitor is better than we are."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ class Store:
     facts: LocationFacts
     quality: float
     """How much likelier than usual each thing goes right here, as a shift of the logit."""
+    sections: Mapping[str, float] = field(default_factory=dict)
+    """The same for single sections, on top of it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,7 @@ def _own(rng: random.Random, *, region: str, number: int, name: str, town: str) 
     facts = _facts(
         rng, code=f"{region[0].upper()}-{number + 1:03}", name=name, region=region, town=town
     )
-    return Store(facts, TRULY.get(name, rng.gauss(0, SPREAD)))
+    return Store(facts, TRULY.get(name, rng.gauss(0, SPREAD)), WEAK.get(name, {}))
 
 
 def _rival(rng: random.Random, *, region: str, number: int, town: str) -> Store:
@@ -82,7 +91,7 @@ def _rival(rng: random.Random, *, region: str, number: int, town: str) -> Store:
         kind=Kind.COMPETITOR,
         brand=brand,
     )
-    return Store(facts, rng.gauss(0.1, SPREAD))
+    return Store(facts, rng.gauss(0.1, SPREAD), AHEAD)
 
 
 def _facts(

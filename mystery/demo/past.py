@@ -148,7 +148,7 @@ def _past(stage: Stage, trip: Trip, visit_id: int) -> Past:
 
 def _upload(stage: Stage, trip: Trip, *, visit: str | None) -> AuditUpload:
     checklist = checklist_of(trip.version)
-    today = mood(stage.rng, trip.store.quality)
+    today = mood(stage.rng, trip.store.quality, trip.store.sections)
     answers = answers_for(checklist, today, stage.facts_of(trip.location))
     uses = _attach(stage, answers, trip)
     finished = trip.start + timedelta(minutes=stage.rng.randint(18, 55))
