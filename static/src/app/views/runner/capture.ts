@@ -20,7 +20,7 @@ export interface Capture {
   received: boolean;
   /** Whether camera or gallery are in front just now. */
   isOpen: () => boolean;
-  /** Notes what the picture is for, then opens camera or gallery. */
+  /** Notes what the picture is for and opens camera or gallery; only of use within a tap. */
   open: (source: PhotoSource, instead?: string) => Promise<void>;
 }
 
@@ -101,11 +101,14 @@ export function useCapture({ form, question, section, keep }: CaptureFor): Captu
 
   const open: Capture["open"] = async (source, instead) => {
     setProblem("");
-    if (!(await noteIntent(source))) return;
     front.current = true;
+    // Begun first, but not waited for: WebKit opens nothing once the tap is over.
+    const noted = noteIntent(source);
     const files = await choose(source, source === "gallery" && instead === undefined);
     front.current = false;
-    if (!files.length) return patchDraft(draft, { intent: null });
+    if (!files.length) return void ((await noted) && (await patchDraft(draft, { intent: null })));
+    await noted;
+    setProblem("");
     setReceived(true);
     setBusy(true);
     try {
