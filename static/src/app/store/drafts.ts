@@ -21,6 +21,7 @@ export interface Start {
   stage?: { key: string; title: string };
   earlier?: Answers;
   items?: RowItem[];
+  practice?: true;
 }
 
 /** What names an item; our price stays out of what is sent about somebody else's. */
@@ -47,6 +48,7 @@ export async function startDraft(start: Start): Promise<Draft> {
     at: { section: start.section, question: start.question ?? null },
     intent: null,
     ...(start.stage ? { stage: start.stage, earlier: start.earlier ?? {} } : {}),
+    ...(start.practice ? { practice: start.practice } : {}),
     ...(start.items?.length ? { items: start.items.map(itemFacts) } : {}),
   };
   await write(["drafts", "answers", "photos"], async (tx) => {

@@ -22,7 +22,7 @@ function current(item: OutboxItem): OutboxItem {
 /** Makes the bytes, once, and queues them; resolves when they were read back with the same digest. */
 export async function enqueue(id: string, sender: Sender): Promise<OutboxItem> {
   const draft = await getDraft(id);
-  if (draft?.state !== "filling") throw new NotKept();
+  if (draft?.state !== "filling" || draft.practice) throw new NotKept();
   const answers = await getAnswers(id);
   const document = auditDocument(draft, answers, await listPhotos(id), sender);
   const parcel = await pack(document, namedPhotos(answers));

@@ -68,7 +68,7 @@ export function saveCopy(person: string, ids: string[]): Promise<Blob> {
 /** Ids of everything on this phone that is this person's and was not sent. */
 export async function listUnsent(person: string): Promise<string[]> {
   const queued = new Set((await listItems(person)).map(({ id }) => id));
-  return (await listDrafts(person)).filter(({ id, state }) => state === "filling" || queued.has(id)).map(({ id }) => id);
+  return (await listDrafts(person)).filter(({ id, state, practice }) => !practice && (state === "filling" || queued.has(id))).map(({ id }) => id);
 }
 
 export interface Brought {

@@ -173,6 +173,8 @@ export interface Draft {
   earlier?: Answers;
   /** The items of the scenario's list as they were when the visit was opened. */
   items?: RowItem[];
+  /** To learn the app with: stays on this phone, and is never sent. */
+  practice?: true;
   state: "filling" | "queued";
   started_at: string;
   updated_at: string;

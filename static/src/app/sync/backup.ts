@@ -105,7 +105,7 @@ async function dropOrphans(person: string): Promise<void> {
 /** Brings to the server what it has not got yet. Never stands in the way of anything. */
 export async function backUpAll(person: Person): Promise<void> {
   try {
-    for (const draft of await listDrafts(person.id)) await backUpOne(draft);
+    for (const draft of await listDrafts(person.id)) if (!draft.practice) await backUpOne(draft);
     await dropOrphans(person.id);
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;

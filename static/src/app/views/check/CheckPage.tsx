@@ -7,6 +7,7 @@ import { splitKey } from "../../store/rows";
 import { spentFaults } from "../../store/spent";
 import { wake } from "../../sync/loop";
 import { clockOffsetOf } from "../../sync/session";
+import { EndPractice, PracticeHint } from "../practice/Ended";
 import { said } from "../checklists";
 import { useHeading } from "../frame";
 import { BackIcon } from "../icons";
@@ -63,8 +64,8 @@ export function CheckPage({ form }: { form: Form }) {
           {open.length > 0 && <OpenThings form={form} open={open} summary={summary} onSend={() => !heldByMoney(form) && void send()} />}
           <Provisional form={form} />
           <Sections form={form} pages={pages} />
-          <Spent form={form} />
-          <p class="hint">{form.draft.stage ? words.afterStage : words.after}</p>
+          {form.draft.practice ? <PracticeHint /> : <Spent form={form} />}
+          {!form.draft.practice && <p class="hint">{form.draft.stage ? words.afterStage : words.after}</p>}
           <p class="problem" role="alert">{problem}</p>
         </main>
         <SendBar form={form} pages={pages} busy={busy} onSend={press} />
@@ -145,9 +146,11 @@ function SendBar({ form, pages, busy, onSend }: SendBarProps) {
     <div class="bar send">
       <button type="button" class="button" aria-label={words.back}
         onClick={() => back({ name: "fill", draft: form.draft.id, section: last, question: null })}><BackIcon /></button>
-      <button type="button" class="button primary tall" aria-disabled={busy || form.saving !== "saved"} onClick={onSend}>
-        {busy ? words.sending : form.draft.stage ? words.sendStage(form.draft.stage.title) : words.send}
-      </button>
+      {form.draft.practice ? <EndPractice form={form} /> : (
+        <button type="button" class="button primary tall" aria-disabled={busy || form.saving !== "saved"} onClick={onSend}>
+          {busy ? words.sending : form.draft.stage ? words.sendStage(form.draft.stage.title) : words.send}
+        </button>
+      )}
     </div>
   );
 }

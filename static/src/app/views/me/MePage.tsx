@@ -9,6 +9,7 @@ import { Link } from "../link";
 import { useStored } from "../live";
 import { go } from "../router";
 import { VERSION } from "../version";
+import { Practise } from "../practice/Practise";
 import { useInstall, usePersisted } from "./install";
 import { Sessions, WaysIn } from "./WaysIn";
 import { Liking } from "./Liking";
@@ -30,6 +31,7 @@ export function MePage({ person }: { person: Person }) {
         <dt>{words.kept}</dt><dd><Kept persisted={persisted} /></dd>
         <dt>{words.version}</dt><dd>{VERSION}</dd>
       </dl>
+      <Practise person={person} />
       <Liking />
       <Wifi />
       {atDesk && <p><a class="button wide" href="/">{words.desk}</a></p>}
@@ -59,7 +61,7 @@ function Agreed({ agreement }: { agreement: Agreement }) {
 }
 
 function Leave({ person }: { person: Person }) {
-  const drafts = useStored(() => listDrafts(person.id), ["drafts"], [person.id]) ?? [];
+  const drafts = (useStored(() => listDrafts(person.id), ["drafts"], [person.id]) ?? []).filter(({ practice }) => !practice);
   const [sure, setSure] = useState(false);
   const leave = () => {
     go({ name: "visits" }, { replace: true });

@@ -8,6 +8,7 @@ import { listGivenBack } from "../../sync/board";
 import { listClaims } from "../../sync/claims";
 import { refresh, type KeptVisits } from "../../sync/pull";
 import { dayText } from "../dates";
+import { Practise } from "../practice/Practise";
 import { Frame } from "../frame";
 import { Link } from "../link";
 import { ElsewhereRows } from "../outbox/Elsewhere";
@@ -106,6 +107,7 @@ function Empty({ person, text }: { person: Person; text: string }) {
     <div class="empty">
       <p>{text}</p>
       <button type="button" class="button" onClick={check}>{asking ? words.checking : words.check}</button>
+      <Practise person={person} />
     </div>
   );
 }

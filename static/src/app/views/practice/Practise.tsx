@@ -1,0 +1,25 @@
+import { useState } from "preact/hooks";
+import type { Person } from "../../store/shapes";
+import { go, placeIn } from "../router";
+
+const words = { practise: "Practise without sending", failed: "The practice could not be opened. Try again." };
+
+/** Its questions are loaded with the first tap. */
+export function Practise({ person }: { person: Person }) {
+  const [failed, setFailed] = useState(false);
+  const begin = async () => {
+    setFailed(false);
+    try {
+      const { startPractice } = await import("./start");
+      go(placeIn(await startPractice(person)));
+    } catch {
+      setFailed(true);
+    }
+  };
+  return (
+    <>
+      <p><button type="button" class="button wide" onClick={() => void begin()}>{words.practise}</button></p>
+      {failed && <p class="problem" role="alert">{words.failed}</p>}
+    </>
+  );
+}
