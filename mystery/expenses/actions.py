@@ -14,6 +14,7 @@ from mystery.expenses.queries import (
     get_claim,
     granted_of,
     list_in_review,
+    list_keyed,
     payable,
 )
 from mystery.expenses.rules import (
@@ -103,18 +104,28 @@ def decide(key: str, rulings: Sequence[Ruling], *, visible: Condition, by: Princ
 
     Raises Conflict while its visit is under review and once it is paid, Forbidden on own money.
     """
-    found = get_claim(key, visible)
-    hold(f"claim:{found.id}")
-    session.expire_all()
-    found = get_claim(key, visible)
-    reviewing = bool(list_in_review([found.id]))
-    known = {expense.position: expense for expense in found.expenses}
+    (found,) = hold_claims([get_claim(key, visible).key], visible)
     if not rulings:
         raise Invalid("Nothing was decided.")
+    decide_held(found, rulings, in_review=bool(list_in_review([found.id])), by=by)
+    return found
+
+
+def hold_claims(keys: Sequence[str], visible: Condition) -> list[Claim]:
+    """Those in sight, as they are once nobody else decides on them."""
+    for key in sorted(keys):
+        hold(f"claim:{key}")
+    session.expire_all()
+    return list_keyed(keys, visible)
+
+
+def decide_held(found: Claim, rulings: Sequence[Ruling], *, in_review: bool, by: Principal) -> None:
+    """As `decide`, for a claim that is held."""
+    known = {expense.position: expense for expense in found.expenses}
     for ruling in rulings:
         if ruling.position not in known:
             raise Missing("There is no such item in this claim.")
-        _rule(known[ruling.position], ruling, in_review=reviewing, by=by)
+        _rule(known[ruling.position], ruling, in_review=in_review, by=by)
     log.record(
         "expense.decide",
         f"claim:{found.key}",
@@ -132,7 +143,6 @@ def decide(key: str, rulings: Sequence[Ruling], *, visible: Condition, by: Princ
         day=found.local_day.isoformat(),
     )
     session.flush()
-    return found
 
 
 def _rule(expense: Expense, ruling: Ruling, *, in_review: bool, by: Principal) -> None:

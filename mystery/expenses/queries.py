@@ -109,6 +109,12 @@ def find_claim(key: str, visible: Condition) -> Claim | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
+def list_keyed(keys: Sequence[str], visible: Condition) -> list[Claim]:
+    """By id."""
+    query = sa.select(Claim).join(Claim.location).options(*WITH).where(Claim.key.in_(keys), visible)
+    return list(session.scalars(query.order_by(Claim.id)))
+
+
 def get_claim(key: str, visible: Condition) -> Claim:
     claim = find_claim(key, visible)
     if claim is None:
