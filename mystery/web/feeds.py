@@ -11,10 +11,10 @@ from typing import IO
 
 from flask import Blueprint, Response, request
 
-from mystery.exports.chosen import begin
 from mystery.exports.flat import write_csv, write_json
 from mystery.exports.queries import lines
 from mystery.exports.rules import FORM
+from mystery.exports.rules.feeds import WHOLE
 from mystery.web import auth, feeding, filters
 from mystery.web.api.exports import order_for
 
@@ -28,8 +28,7 @@ PIECE = 2**16
 @auth.public(ADDRESSED)
 def table(token: str, table: str, form: str) -> Response:
     """One table, whole, with a tag: who has it already is told so."""
-    begin()
-    feed = feeding.enter(token)
+    feed = feeding.enter(token, WHOLE)
     order = order_for(filters.asked(given=feed.parameters))
     kept = feeding.kept_table(feed, order, table)
     with ExitStack() as unsent:

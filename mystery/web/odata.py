@@ -12,15 +12,17 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
-from mystery.exports.chosen import begin, following, tally
+from mystery.exports.chosen import following, tally
 from mystery.exports.orders import After, Order
 from mystery.exports.queries import lines
 from mystery.exports.rules import TABLES, Table
+from mystery.exports.rules.feeds import PARTS
 from mystery.exports.rules.odata import Filtered, Model, metadata, read_filter
 from mystery.exports.tables import Feed
-from mystery.problems import Invalid
+from mystery.problems import Invalid, TooMany
 from mystery.web import auth, feeding, filters
 from mystery.web.api.exports import order_for
+from mystery.web.contract import headers_of
 from mystery.web.feeds import ADDRESSED, blueprint
 
 __all__ = ["blueprint"]
@@ -39,9 +41,11 @@ def _told(view: View) -> View:
     def asked(*args: Any, **kwargs: Any) -> Response:
         try:
             return view(*args, **kwargs)
-        except Invalid as problem:
+        except (Invalid, TooMany) as problem:
             error = {"code": problem.code, "message": problem.detail}
-            return _json({"error": error}, 400)
+            answer = _json({"error": error}, 429 if isinstance(problem, TooMany) else 400)
+            answer.headers.extend(headers_of(problem))
+            return answer
 
     return asked
 
@@ -110,8 +114,7 @@ class _Asked:
 
 
 def _entered(token: str) -> tuple[Feed, Order]:
-    begin()
-    feed = feeding.enter(token)
+    feed = feeding.enter(token, PARTS)
     return feed, order_for(filters.asked(given=feed.parameters))
 
 

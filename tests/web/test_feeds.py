@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mystery import db
+from mystery.exports.rules.feeds import GUESSES, PARTS, WHOLE
 from mystery.exports.tables import Feed
 from mystery.log import LogEntry
 from mystery.people import actions as people
@@ -224,3 +225,37 @@ def test_what_cannot_be_answered_is_told_as_odata_tells_it(app: Flask, call: Cal
         answer = odata_of(call, path, "visits", **asked)
         assert answer.status_code == 400, asked
         assert answer.json["error"]["message"]
+
+
+def test_a_link_that_is_fetched_too_often_rests_and_so_does_who_guesses(
+    shopped: Flask, call: Caller
+) -> None:
+    path, other = link(call("nora")), link(call("rita"))
+    key = path.split("/")[2][:24]
+
+    def asked_before(counted: str, times: int) -> None:
+        with shopped.app_context(), db.transaction():
+            people.note_attempts(*[counted] * times)
+
+    asked_before(f"{WHOLE.of}:{key}", WHOLE.most - 1)
+    assert call().get(f"{path}visits.csv").status_code == 200
+    refused = call().get(f"{path}visits.csv")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "900")
+    assert "fetched too often" in refused.text
+    assert call().get(f"{other}visits.csv").status_code == 200
+
+    assert odata_of(call, path).status_code == 200
+    asked_before(f"{PARTS.of}:{key}", PARTS.most - 1)
+    refused = odata_of(call, path, "visits")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "900")
+    assert "fetched too often" in refused.json["error"]["message"]
+
+    wrong = f"/feed/{'0' * 56}/visits.csv"
+    assert call().get(wrong).status_code == 404
+    asked_before(f"{GUESSES.of}:127.0.0.1", GUESSES.most - 1)
+    refused = call().get(wrong)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "900")
+    assert "no links" in refused.text
+    elsewhere = {"X-Forwarded-For": "192.0.2.7"}
+    assert call().get(wrong, headers=elsewhere).status_code == 404
+    assert call().get(f"{other}visits.csv").status_code == 200

@@ -71,7 +71,7 @@ def links(app: Flask, who: str, asked: list[Filter]) -> list[str]:
     with app.app_context(), db.transaction():
         by = principal(cast.who(who))
         made = [actions.add_feed(by, "x", parameters=one, columns={}) for one in asked]
-        keys = [feeding.secret(feed) for feed in made]
+        keys = [feeding.secret(feed.key) for feed in made]
     return [f"/feed/{key}/" for key in keys]
 
 

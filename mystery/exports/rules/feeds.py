@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mystery.exports.rules.columns import Column, Kind, Table
 
 Kept = Mapping[str, Sequence[str]]
 """Keys of columns in their order, by table."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often something may be asked for within a quarter of an hour."""
+
+    of: str
+    most: int
+
+
+WHOLE = Pace("link", 120)
+"""Tables of one link: all of them every two minutes."""
+PARTS = Pace("link-parts", 1_200)
+"""Answers of OData to one link: a refresh of some 100,000 visits."""
+GUESSES = Pace("links-from", 20)
+"""Secrets that are none, from one address."""
 
 
 def grown(kept: Kept, tables: Iterable[Table]) -> dict[str, list[str]]:
