@@ -20,7 +20,7 @@ from mystery.notices.carriers import TIMEOUT, Carrier, NeverSent, NotSent, open_
 from mystery.notices.queries import list_waiting
 from mystery.notices.rules import check_address, is_time
 from mystery.problems import Invalid
-from mystery.web import learned_mail
+from mystery.web import learned_mail, making
 
 IDLE = 1.0
 REST = 30.0
@@ -109,7 +109,7 @@ def _is_due() -> bool:
 
 def _hand_over(taken: mail.Mail, carry: Carrier) -> bool:
     try:
-        carry.carry(taken)
+        carry.carry(taken, making.enclosed(taken))
     except NotSent as why:
         log.warning("mail %s waits: %s", taken.key, why)
         with db.transaction():

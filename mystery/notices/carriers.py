@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from mystery.notices.mail import Mail
+from mystery.notices.mail import Enclosed, Mail
 
 TIMEOUT = 10.0
 NAME = "Notes"
@@ -37,11 +37,11 @@ class NeverSent(Exception):
 
 
 class Carrier(Protocol):
-    def carry(self, mail: Mail) -> None:
+    def carry(self, mail: Mail, enclosed: Enclosed | None = None) -> None:
         """Hand one mail over. Raises NotSent or NeverSent."""
 
 
-def message(mail: Mail, sender: str) -> EmailMessage:
+def message(mail: Mail, sender: str, enclosed: Enclosed | None = None) -> EmailMessage:
     """Plain text without anything that tells the sender whether it was read."""
     receiver = wire_address(mail.receiver)
     made = EmailMessage(policy=_PLAIN if receiver.isascii() else _PLAIN.clone(utf8=True))
@@ -52,6 +52,9 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     made["Message-ID"] = f"<{mail.key}@{sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(mail.text)
+    if enclosed:
+        main, _, sub = enclosed.media_type.partition("/")
+        made.add_attachment(enclosed.content, main, sub, filename=enclosed.name)
     return made
 
 
@@ -76,12 +79,12 @@ class Folder:
     path: Path
     sender: str
 
-    def carry(self, mail: Mail) -> None:
+    def carry(self, mail: Mail, enclosed: Enclosed | None = None) -> None:
         target = self.path / f"{mail.at:%Y%m%dT%H%M%S}-{mail.key}.eml"
         half = target.with_suffix(".part")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            half.write_bytes(message(mail, self.sender).as_bytes())
+            half.write_bytes(message(mail, self.sender, enclosed).as_bytes())
             os.replace(half, target)
         except OSError as error:
             raise NotSent(f"the folder takes no mail: {error.strerror}", server=True) from error
@@ -98,8 +101,8 @@ class Server:
     user: str = ""
     password: str = field(default="", repr=False)
 
-    def carry(self, mail: Mail) -> None:
-        content = message(mail, self.sender).as_bytes()
+    def carry(self, mail: Mail, enclosed: Enclosed | None = None) -> None:
+        content = message(mail, self.sender, enclosed).as_bytes()
         try:
             client = self._reach()
             try:

@@ -34,19 +34,31 @@ class Mail:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that goes along with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 _MAIL = [getattr(Letter, each.name) for each in fields(Mail)]
 
 
-def send(to: str, subject: str, text: str, *, worth: timedelta = WORTH) -> None:
+def send(
+    to: str, subject: str, text: str, *, worth: timedelta = WORTH, about: str | None = None
+) -> None:
     """Have a mail sent soon after this transaction; after `worth` it is given up.
 
-    Raises Invalid when `to` is no address.
+    `about` is the key of what it brings, and becomes the mail's own: when it leaves, that is
+    looked at again. Raises Invalid when `to` is no address.
     """
     check_address(to)
     moment = now()
     session.add(
         Letter(
-            key=new_key(),
+            key=about or new_key(),
             receiver=to,
             subject=one_line(subject),
             text=text,

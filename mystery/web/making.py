@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 
 from mystery import db
 from mystery.exports import actions, owned
@@ -26,10 +26,11 @@ from mystery.exports.summaries import summary
 from mystery.exports.tables import ExportFile
 from mystery.files.disk import flush_folder
 from mystery.notices import mail
+from mystery.notices.carriers import NeverSent
 from mystery.people.rules import Right
 from mystery.problems import Conflict, Invalid
-from mystery.web import auth, feeding, filters
-from mystery.web.api.exports import heading, order_for
+from mystery.web import auth, feeding, filters, posting
+from mystery.web.api.exports import XLSX, heading, order_for
 
 TOLD_EVERY = 2.0
 LINES_AT_ONCE = 1_000
@@ -104,13 +105,13 @@ def _make(app: Flask, file: ExportFile) -> None:
         digest = hashlib.file_digest(made, "sha256").hexdigest()
     half.replace(path_of(app, file))
     flush_folder(folder(app))
-    receiver = file.person.email if file.mailed else None
     with db.transaction():
         found = owned.find_file(file.key)
         if found and actions.note_ready(
             found, name=about.file_name, rows=rows, size=size, sha256=digest, scope=scope
         ):
-            _tell(receiver, found.key, rows)
+            db.session.refresh(found)
+            posting.write(found)
 
 
 class _Progress:
@@ -134,19 +135,6 @@ class _Progress:
             actions.note_progress(self.key, self.done, self.total)
 
 
-def _tell(receiver: str | None, key: str, rows: dict[str, int]) -> None:
-    if not receiver:
-        return
-    base = auth.base_url().rstrip("/")
-    text = (
-        f"The workbook that you asked for is ready: {rows['visits']:,} visits with "
-        f"{rows['answers']:,} answers.\n\n{base}/exports/files/{key}.xlsx\n\n"
-        "It is there for 7 days, after signing in. What comes by mail, and when, you choose at\n"
-        f"{base}/exports/files\n"
-    )
-    mail.send(receiver, "Your workbook is ready", text)
-
-
 def send_due(app: Flask) -> None:
     """Order the workbooks whose hour has come, and take away files whose days are over.
 
@@ -164,3 +152,24 @@ def send_due(app: Flask) -> None:
         for found in folder(app).iterdir():
             if found.stem not in kept:
                 found.unlink(missing_ok=True)
+
+
+def enclosed(letter: mail.Mail) -> mail.Enclosed | None:
+    """What goes along with a mail that leaves now. Raises NeverSent where its receiver may not
+    have by now what it brings."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    db.session.rollback()
+    with app.app_context():
+        file = owned.find_file(letter.key)
+        if file is None:
+            return None
+        feeding.ask_as(file.person)
+        theirs = file.person.disabled_at is None and file.person.email == letter.receiver
+        if not theirs or not auth.may(Right.EXPORT) or file.scope != allowed():
+            raise NeverSent("what it brings is not its receiver's any more")
+        path = path_of(app, file)
+        if not path.is_file():
+            raise NeverSent("what it brings is not there any more")
+        if posting.carried(file) != "attached":
+            return None
+        return mail.Enclosed(file.name, XLSX, path.read_bytes())

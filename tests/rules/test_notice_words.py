@@ -47,9 +47,10 @@ def test_languages_say_the_same_things(language: str) -> None:
     assert {name: _names(text) for name, text in words.LEARNED.items()} == {
         name: _names(text) for name, text in english.LEARNED.items()
     }
-    assert {name: _names(text) for name, text in words.CODE.items()} == {
-        name: _names(text) for name, text in english.CODE.items()
-    }
+    for said, as_said in ((words.CODE, english.CODE), (words.WORKBOOK, english.WORKBOOK)):
+        assert {name: _names(text) for name, text in said.items()} == {
+            name: _names(text) for name, text in as_said.items()
+        }
     assert (len(words.WEEKDAYS), len(words.MONTHS), len(words.LONG_MONTHS)) == (7, 12, 12)
 
 

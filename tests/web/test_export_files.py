@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import base64
+import email
+import email.policy
 import hashlib
 import html
 import re
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from mystery import db, jobs, worker
+from mystery import db, jobs, postman, worker
+from mystery.exports import actions as exports
 from mystery.exports.tables import ExportFile, ExportSchedule
 from mystery.notices.tables import Letter
 from mystery.people import actions as people
 from mystery.people.rules import Role
-from mystery.web import making
+from mystery.web import making, posting
 from tests import cast, workbooks
 from tests.conftest import Caller
 from tests.web.visited import BEST, POOR, approved
@@ -166,9 +170,90 @@ def test_a_workbook_comes_by_mail_again_and_again(shopped: Flask, call: Caller) 
         work(shopped)
         (letter,) = db.session.scalars(sa.select(Letter))
         assert (letter.receiver, letter.subject) == ("nora@cast.test", "Your workbook is ready")
-        assert "2 visits" in letter.text
+        assert "Visits: 2, answers: 12." in letter.text
+        assert "It is attached." in letter.text
         address = link_on(html.unescape(letter.text))
     assert len(workbooks.read(nora.get(address, buffered=True).data)["visits"].lines) == 2
     assert call("sol").post(f"/exports/mails/{key}/end").status_code == 404
     assert nora.post(f"/exports/mails/{key}/end").status_code == 303
     assert "Every day" not in nora.get("/exports/files").text.split("<form")[0]
+
+
+def mailed(app: Flask, who: str) -> EmailMessage | None:
+    """What lies in the mail folder once the newest workbook of somebody has been carried."""
+    with app.app_context():
+        postman.deliver(postman.carrier(app.config["SETTINGS"]))
+        letter = db.session.scalars(sa.select(Letter).order_by(Letter.id.desc())).first()
+        assert letter is not None
+        assert letter.receiver == f"{who}@cast.test"
+    found = list((app.config["SETTINGS"].data_dir / "mail").glob(f"*-{letter.key}.eml"))
+    if not found:
+        return None
+    read = email.message_from_bytes(found[0].read_bytes(), policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def ordered(app: Flask, who: str, *, language: str = "en") -> None:
+    """A workbook that is made and is to go by mail."""
+    with app.app_context():
+        with db.transaction():
+            person = cast.who(who)
+            person.language = language
+            exports.order_file(person.id, FORM, mailed=True)
+        work(app)
+
+
+def test_a_mail_brings_the_workbook_in_the_language_of_whom_it_is_for(
+    shopped: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered(shopped, "nora", language="de-AT")
+    read = mailed(shopped, "nora")
+    assert read
+    assert read["subject"] == "Deine Arbeitsmappe ist fertig"
+    body = read.get_body()
+    assert body
+    assert "Sie hängt an dieser Mail." in body.get_content()
+    (file_,) = read.iter_attachments()
+    assert str(file_.get_filename()).startswith("visits_")
+    visits = workbooks.read(file_.get_content())["visits"]
+    assert len(visits.lines) == 2
+    assert "visited_at_utc" not in visits.headers
+
+    monkeypatch.setattr(posting, "ATTACHED", 1000)
+    ordered(shopped, "nora", language="es")
+    read = mailed(shopped, "nora")
+    assert read
+    assert not list(read.iter_attachments())
+    assert "Es demasiado grande para un correo." in read.get_content()
+
+
+def test_what_could_lead_to_a_shopper_stays_behind_the_sign_in(shopped: Flask) -> None:
+    ordered(shopped, "rita")
+    read = mailed(shopped, "rita")
+    assert read
+    assert not list(read.iter_attachments())
+    assert "more than a mail should carry" in read.get_content()
+    assert link_on(read.get_content())
+
+
+def test_a_mail_is_held_back_from_who_lost_the_right_meanwhile(shopped: Flask) -> None:
+    def lose_right() -> None:
+        for grant in list(cast.who("sol").grants):
+            db.session.delete(grant)
+
+    def move() -> None:
+        cast.who("nora").email = "other@cast.test"
+
+    def leave() -> None:
+        people.set_disabled(cast.who("rita"), True)
+
+    for who, loses in (("sol", lose_right), ("nora", move), ("rita", leave)):
+        ordered(shopped, who)
+        with shopped.app_context(), db.transaction():
+            loses()
+        assert mailed(shopped, who) is None
+        with shopped.app_context():
+            letter = db.session.scalars(sa.select(Letter).order_by(Letter.id.desc())).first()
+            assert letter
+            assert letter.error == "what it brings is not its receiver's any more"

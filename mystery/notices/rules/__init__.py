@@ -11,6 +11,7 @@ from mystery.notices.rules.wording import (
     digest_text,
     say,
     subject,
+    workbook_mail,
 )
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "pause",
     "say",
     "subject",
+    "workbook_mail",
     "zone_of",
 ]

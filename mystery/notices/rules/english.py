@@ -121,3 +121,12 @@ CODE = {
         "If you did not ask for it, you need not do anything.\n"
     ),
 }
+THOUSANDS = ","
+WORKBOOK = {
+    "subject": "Your workbook is ready",
+    "hello": "Hello,\n\nyour workbook is ready. Visits: {visits}, answers: {answers}.",
+    "attached": "It is attached. For 7 days it is here, too, after signing in:",
+    "large": "It is too large for a mail. For 7 days it is here, after signing in:",
+    "inside": "It holds more than a mail should carry. For 7 days it is here, after signing in:",
+    "settings": "What comes by mail, and when, is yours to choose:\n{choose}",
+}

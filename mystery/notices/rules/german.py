@@ -125,3 +125,14 @@ CODE = {
         "Wenn du ihn nicht angefordert hast, musst du nichts tun.\n"
     ),
 }
+THOUSANDS = "."
+WORKBOOK = {
+    "subject": "Deine Arbeitsmappe ist fertig",
+    "hello": ("Hallo,\n\ndeine Arbeitsmappe ist fertig. Besuche: {visits}, Antworten: {answers}."),
+    "attached": "Sie hängt an dieser Mail. 7 Tage lang ist sie nach dem Anmelden auch hier:",
+    "large": "Für eine Mail ist sie zu groß. 7 Tage lang ist sie nach dem Anmelden hier:",
+    "inside": (
+        "In ihr steht mehr, als eine Mail tragen soll. 7 Tage lang ist sie nach dem Anmelden hier:"
+    ),
+    "settings": "Was per Mail kommt, und wann, entscheidest du:\n{choose}",
+}

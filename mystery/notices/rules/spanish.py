@@ -124,3 +124,15 @@ CODE = {
         "Si no lo has pedido, no tienes que hacer nada.\n"
     ),
 }
+THOUSANDS = "."
+WORKBOOK = {
+    "subject": "Tu libro de Excel está listo",
+    "hello": "Hola:\n\ntu libro de Excel está listo. Visitas: {visits}, respuestas: {answers}.",
+    "attached": "Va adjunto. Durante 7 días está también aquí, tras iniciar sesión:",
+    "large": ("Es demasiado grande para un correo. Durante 7 días está aquí, tras iniciar sesión:"),
+    "inside": (
+        "Contiene más de lo que debe llevar un correo. Durante 7 días está aquí, "
+        "tras iniciar sesión:"
+    ),
+    "settings": "Tú decides qué llega por correo y cuándo:\n{choose}",
+}

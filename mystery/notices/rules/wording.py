@@ -112,6 +112,22 @@ def code_mail(name: str, code: str, *, language: str, minutes: int, address: str
     return Letter(words["subject"].format_map(facts), words["text"].format_map(facts))
 
 
+def workbook_mail(
+    rows: Mapping[str, int], *, carried: str, language: str, base_url: str, address: str
+) -> Letter:
+    """The mail that brings a workbook; `carried`: "attached", or why there is but an address,
+    "large" or "inside"."""
+    of = language_of(language)
+    words = of.WORKBOOK
+    told = {name: f"{count:,}".replace(",", of.THOUSANDS) for name, count in rows.items()}
+    parts = (
+        words["hello"].format_map(told),
+        f"{words[carried]}\n{link(base_url, address)}",
+        words["settings"].format(choose=link(base_url, "/exports/files")),
+    )
+    return Letter(words["subject"], "\n\n".join(parts) + "\n")
+
+
 def digest_text(said: Sequence[Said], *, language: str, base_url: str) -> str:
     """The mail: a sentence for each notice, with its address on the server that the settings
     name."""
