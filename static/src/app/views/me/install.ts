@@ -31,13 +31,18 @@ export function useInstall(): (() => void) | null {
   return event && (() => void event.prompt().then(() => offer(null)));
 }
 
-/** Asks the browser to keep what is stored; null while it has not answered. */
+/** Not every WebKit says; where it does not, nobody has promised to keep anything. */
+async function isPersisted(): Promise<boolean> {
+  return (await navigator.storage?.persisted?.().catch(() => false)) ?? false;
+}
+
+/** Whether the browser keeps what is stored; null while it has not answered. */
 export function usePersisted(): boolean | null {
   const [persisted, setPersisted] = useState<boolean | null>(null);
-  useEffect(() => void navigator.storage.persisted().then(setPersisted), []);
+  useEffect(() => void isPersisted().then(setPersisted), []);
   return persisted;
 }
 
 export async function askToKeep(): Promise<void> {
-  if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.();
+  if (!(await isPersisted())) await navigator.storage?.persist?.();
 }
