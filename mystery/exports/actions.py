@@ -58,9 +58,9 @@ def note_use(by: Principal, feed: Feed, *, at: datetime, columns: Mapping[str, A
 
 
 def order_file(
-    person_id: int, parameters: Mapping[str, str], *, mailed: bool = False
+    person_id: int, parameters: Mapping[str, str], *, mailed: bool = False, name: str = ""
 ) -> ExportFile:
-    """Have a workbook made in the background."""
+    """Have a file made in the background: a workbook, unless its name says otherwise."""
     waiting = sa.select(sa.func.count()).where(
         ExportFile.person_id == person_id, ExportFile.state == "waiting"
     )
@@ -71,6 +71,7 @@ def order_file(
         person_id=person_id,
         parameters=dict(parameters),
         state="waiting",
+        name=name,
         rows={},
         mailed=mailed,
         created_at=now(),

@@ -1,4 +1,4 @@
-"""Workbooks that are made in the background: in their owner's name, whole or not at all.
+"""Files that are made in the background: in their owner's name, whole or not at all.
 
 The file is written under another name, flushed, and only then called what the link asks for.
 A worker that dies leaves nothing but that: whoever takes the job up begins anew.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, current_app
 
@@ -22,15 +21,18 @@ from mystery import db
 from mystery.exports import actions, owned
 from mystery.exports.chosen import begin, tally
 from mystery.exports.queries import every_table
+from mystery.exports.rules.files import Made, made_as
 from mystery.exports.summaries import summary
 from mystery.exports.tables import ExportFile
 from mystery.files.disk import flush_folder
 from mystery.notices import mail
 from mystery.notices.carriers import NeverSent
 from mystery.people.rules import Right
-from mystery.problems import Conflict, Invalid
-from mystery.web import auth, feeding, filters, posting
+from mystery.problems import Conflict, Invalid, Unavailable
+from mystery.web import auth, feeding, filters, paper, posting
 from mystery.web.api.exports import XLSX, heading, order_for
+from mystery.web.ordering import allowed
+from mystery.web.overview import overview
 
 TOLD_EVERY = 2.0
 LINES_AT_ONCE = 1_000
@@ -42,15 +44,7 @@ def folder(app: Flask) -> Path:
 
 
 def path_of(app: Flask, file: ExportFile) -> Path:
-    return folder(app) / f"{file.key}.xlsx"
-
-
-def allowed() -> str:
-    """What the asker may export just now, as a hash."""
-    rights = (Right.EXPORT, Right.READ_EXACT, Right.READ_ALIAS)
-    held = [auth.scope(right) for right in rights]
-    told = [[one.everywhere, sorted(one.region_paths), sorted(one.location_ids)] for one in held]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return folder(app) / f"{file.key}.{made_as(file.name)}"
 
 
 def make(app: Flask, payload: Mapping[str, Any]) -> None:
@@ -70,8 +64,11 @@ def _try(app: Flask, file: ExportFile) -> None:
         _fail(file.key)
         return
     try:
-        _make(app, file)
-    except Invalid:
+        if made_as(file.name) is Made.REPORT:
+            _make_report(app, file)
+        else:
+            _make_workbook(app, file)
+    except (Invalid, Unavailable):
         _fail(file.key)
 
 
@@ -88,16 +85,45 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def _make(app: Flask, file: ExportFile) -> None:
+def _make_workbook(app: Flask, file: ExportFile) -> None:
     from mystery.exports.xlsx import write_workbook  # its library costs memory until it is used
 
-    half = folder(app) / f"{file.key}.part"
     asked = filters.asked(given=file.parameters)
-    order, about, scope = order_for(asked), heading(asked), allowed()
+    order, about = order_for(asked), heading(asked)
     progress = _Progress(app, file.key, sum(tally(order).values()))
     tables = [(table, progress.counted(found)) for table, found in every_table(order)]
+    _keep(
+        app,
+        file,
+        name=about.file_name,
+        write=lambda target: write_workbook(target, about, tables, summary=summary(order)),
+    )
+
+
+def _make_report(app: Flask, file: ExportFile) -> None:
+    from mystery.web.pages.region_paper import region_page  # pages know this module
+
+    asked = filters.asked(given=file.parameters)
+    found = overview(asked.filter, auth.today())
+    page, stores = region_page(asked, found), {"stores": len(found.now.locations)}
+    with app.app_context(), db.transaction():
+        actions.note_progress(file.key, 0, stores["stores"])
+    pressed = paper.press(page, seconds=paper.LONG)
+
+    def write(target: IO[bytes]) -> dict[str, int]:
+        target.write(pressed)
+        return stores
+
+    _keep(app, file, name=file.name, write=write)
+
+
+def _keep(
+    app: Flask, file: ExportFile, *, name: str, write: Callable[[IO[bytes]], dict[str, int]]
+) -> None:
+    """Whole on disk before anybody hears of it."""
+    half, scope = folder(app) / f"{file.key}.part", allowed()
     with half.open("wb") as target:
-        rows = write_workbook(target, about, tables, summary=summary(order))
+        rows = write(target)
         target.flush()
         os.fsync(target.fileno())
         size = target.tell()
@@ -108,7 +134,7 @@ def _make(app: Flask, file: ExportFile) -> None:
     with db.transaction():
         found = owned.find_file(file.key)
         if found and actions.note_ready(
-            found, name=about.file_name, rows=rows, size=size, sha256=digest, scope=scope
+            found, name=name, rows=rows, size=size, sha256=digest, scope=scope
         ):
             db.session.refresh(found)
             posting.write(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,35 +19,49 @@ from flask import Response, render_template
 from mystery.problems import Conflict, Unavailable
 from mystery.web import assets
 
-SECONDS = 60
-"""Longest that one file may take."""
+SECONDS, LONG = 60, 900
+"""Longest that one file may take while somebody waits, and in the background."""
 NOT_HERE = (
     "This server makes no PDF files: its operator has not installed the extra “pdf”. "
     "Print the page instead, and choose “Save as PDF” where the printer is chosen."
 )
 
 
+@cache
 def able() -> bool:
+    """Whether PDF files can be made here; nobody is offered what cannot."""
     return find_spec("weasyprint") is not None
 
 
 def paper(name: str, *, file_name: str, **about: Any) -> Response:
     """A template below `paper/` as a PDF file. Raises Conflict where the extra is missing."""
+    return pressed(page(name, **about), file_name)
+
+
+def page(name: str, **about: Any) -> str:
     style = (assets.templates() / "paper" / "paper.css").read_text("utf-8")
-    page = render_template(f"paper/{name}", style=style, **about)
+    return render_template(f"paper/{name}", style=style, **about)
+
+
+def check_able() -> None:
     if not able():
         raise Conflict(NOT_HERE, code="no_pdf")
+
+
+def pressed(page: str, file_name: str) -> Response:
+    """A page as a PDF file. Raises Conflict where the extra is missing."""
+    check_able()
     response = Response(press(page), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 
 
-def press(page: str) -> bytes:
+def press(page: str, *, seconds: int = SECONDS) -> bytes:
     """The bytes of the file. Raises Unavailable when it takes too long or fails."""
     command = [sys.executable, "-m", "mystery.web.press"]
     try:
         made = subprocess.run(  # noqa: S603 nothing in it comes from outside
-            command, input=page.encode(), capture_output=True, timeout=SECONDS, check=True
+            command, input=page.encode(), capture_output=True, timeout=seconds, check=True
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         raise Unavailable("The PDF could not be made just now.", retry_after=60) from error

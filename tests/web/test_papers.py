@@ -29,7 +29,8 @@ def test_a_file_or_a_page_that_says_why_there_is_none(call: Caller) -> None:
         else:
             assert answer.status_code == 409
             assert "has not installed the extra “pdf”. Print the page instead" in words(answer)
-        assert address.partition("?")[0] in call("nora").get(page_of(address)).text
+        offered = address.partition("?")[0] in call("nora").get(page_of(address)).text
+        assert offered == paper.able()
     assert call("sol").get(f"/audits/{key}/report.pdf").status_code == 404
     empty = call("sol").get("/overview/report.pdf?checklist=visit&period=all")
     assert "nothing to put on paper" in words(empty)

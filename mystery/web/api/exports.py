@@ -18,9 +18,10 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db, log
-from mystery.exports.chosen import begin
+from mystery.exports.chosen import begin, tally
 from mystery.exports.flat import write_csv
 from mystery.exports.orders import Order, Wording
 from mystery.exports.queries import every_table, lines
@@ -29,7 +30,7 @@ from mystery.exports.summaries import summary
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
 from mystery.problems import Missing
-from mystery.web import answers, auth, filters, visibility
+from mystery.web import answers, auth, filters, ordering, visibility
 from mystery.web.filters import Asked
 from mystery.web.reports import shopper_alias
 
@@ -40,11 +41,13 @@ PIECE = 2**16
 
 @blueprint.get("/exports/workbook.xlsx")
 @auth.needs(Right.EXPORT)
-def workbook() -> Response:
+def workbook() -> BaseResponse:
     """All tables in one file, by right; the filter is that of the comparisons."""
     from mystery.exports.xlsx import write_workbook  # its library costs memory until it is used
 
     asked = filters.asked()
+    if tally(order_for(asked))["answers"] > ordering.AT_ONCE:
+        return ordering.in_background(asked)
     about = heading(asked)
 
     def write(target: IO[bytes]) -> dict[str, int]:

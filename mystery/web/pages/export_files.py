@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,23 +12,30 @@ from mystery import db
 from mystery.checklists.queries import list_families
 from mystery.exports import actions, owned
 from mystery.exports.rules import FORM
+from mystery.exports.rules.files import Made, made_as
 from mystery.exports.rules.schedules import LAST_DAY, Often, Schedule
 from mystery.notices.queries import get_asked
 from mystery.people.rules import Right
 from mystery.people.tables import Person
-from mystery.problems import Conflict, Fault, Gone, Invalid
-from mystery.web import auth, filters, making
+from mystery.problems import Conflict, Fault, Gone, Invalid, Missing
+from mystery.web import auth, filters, making, paper
+from mystery.web.api.exports import XLSX
+from mystery.web.ordering import allowed
+from mystery.web.overview import overview
 from mystery.web.pages import forms
 from mystery.web.pages.export_links import chosen, in_words
 from mystery.web.pages.forms import Form
+from mystery.web.pages.region_paper import file_name
 
 blueprint = Blueprint("export_files", __name__)
 DONE = {
-    "ordered": "Your workbook is being made. It stands below when it is ready.",
+    "ordered": "It is being made. It stands below when it is ready; you need not wait here.",
+    "large": "A workbook of this size takes a while. Have it made below, and come back for it.",
+    "long": "A report of so many stores takes a while. Have it made below, and come back for it.",
     "scheduled": "Your workbook will come by mail.",
     "ended": "It will not come any more.",
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA = {Made.WORKBOOK: XLSX, Made.REPORT: "application/pdf"}
 LOOK_AGAIN = "3"
 """Seconds until the page is shown anew while something is being made."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -53,7 +61,7 @@ def _page(form: Form) -> Response:
         done=forms.done(DONE),
         filter=chosen(form.values),
         words=in_words(chosen(form.values), titles),
-        files=[(file, in_words(file.parameters, titles)) for file in files],
+        files=[(file, made_as(file.name), in_words(file.parameters, titles)) for file in files],
         schedules=[
             (one, words[_when(one.often, one.day)], in_words(one.parameters, titles))
             for one in owned.list_schedules(person.id)
@@ -78,28 +86,42 @@ def order() -> BaseResponse:
     parameters = chosen(request.form)
     try:
         filters.asked(given=parameters)
+        name = _report_name(parameters) if forms.text("form") == Made.REPORT else ""
         with db.transaction():
-            actions.order_file(auth.person().id, parameters)
+            actions.order_file(auth.person().id, parameters, name=name)
     except forms.ANSWERED as problem:
         return _page(forms.sent(problem))
     return redirect("/exports/files?done=ordered", 303)
 
 
-@blueprint.get("/exports/files/<key>.xlsx")
+def _report_name(parameters: Mapping[str, str]) -> str:
+    """Raises Conflict where no PDF can be made, or nothing is there to put on paper."""
+    paper.check_able()
+    asked = filters.asked(given=parameters)
+    if not overview(asked.filter, auth.today()).now.row.n:
+        raise Conflict("There are no approved visits in this selection.", code="nothing")
+    return file_name(asked)
+
+
+@blueprint.get("/exports/files/<key>.<any(xlsx, pdf):form>")
 @auth.needs(Right.EXPORT)
-def download(key: str) -> Response:
+def download(key: str, form: str) -> Response:
     """One's own, whole, while one may still export what is in it."""
     file = owned.get_file(key, auth.person().id)
+    if made_as(file.name) != form:
+        raise Missing("There is no such file, or its days are over.")
     if file.until < db.now():
         raise Gone("The days of this file are over. Make it again.")
     if file.state != "ready":
         raise Conflict("This file is not ready yet.", code="not_ready")
-    if file.scope != making.allowed():
+    if file.scope != allowed():
         raise Gone("What you may export has changed since. Make the file again.")
     path = making.path_of(current_app._get_current_object(), file)  # type: ignore[attr-defined]
     if not path.is_file():
         raise Gone("This file is not here any more. Make it again.")
-    response = send_file(path, XLSX, as_attachment=True, download_name=file.name, etag=False)
+    response = send_file(
+        path, MEDIA[Made(form)], as_attachment=True, download_name=file.name, etag=False
+    )
     response.headers.pop("Last-Modified", None)
     digest = b64encode(bytes.fromhex(file.sha256)).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"

@@ -14,7 +14,7 @@ from mystery.exports.queries import lines
 from mystery.exports.rules import KNOWS, TABLES, TEXTS, Column, Kind, Table, Value
 from mystery.exports.rules.cells import for_people
 from mystery.people.rules import Right
-from mystery.web import auth, filters, released, visibility
+from mystery.web import auth, filters, ordering, released, visibility
 from mystery.web.api.exports import order_for
 from mystery.web.pages.filter_bar import canonical, filter_bar
 
@@ -54,10 +54,12 @@ def page() -> BaseResponse | str:
         return render_template("exports/unpublished.html")
     asked = filters.asked()
     order = order_for(asked)
+    counts = tally(order)
     return render_template(
         "exports/page.html",
         bar=filter_bar(asked, visible=visible, scope=auth.scope(Right.EXPORT)),
-        counts=tally(order),
+        counts=counts,
+        large=counts["answers"] > ordering.AT_ONCE,
         tables=[(name, order.tables[name]) for name in TABLES],
         previews=[preview(order, name) for name in PREVIEWED],
         knows=KNOWS[order.detail],

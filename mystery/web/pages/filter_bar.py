@@ -94,11 +94,12 @@ class FilterBar:
             yield brand, self.address(brand="")
 
 
-def filter_bar(asked: Asked, *, visible: Condition, scope: Scope) -> FilterBar:
-    """`visible` and `scope` are the same place, as a condition and as paths of regions."""
+def filter_bar(asked: Asked, *, visible: Condition, scope: Scope, path: str = "") -> FilterBar:
+    """`visible` and `scope` are the same place, as a condition and as paths of regions; `path` is
+    that of the page, where nobody has just asked for it."""
     brands = [("", "All brands"), *((b, b) for b in list_brands(visible, kind=asked.filter.kind))]
     return FilterBar(
-        path=request.path,
+        path=path or request.path,
         asked=asked,
         families=list_families(),
         regions=[("", "All regions"), *_regions(scope)],

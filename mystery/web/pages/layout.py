@@ -9,12 +9,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from urllib.parse import urlencode
 
-from flask import Flask, render_template, request
+from flask import Flask, has_request_context, render_template, request
 
 from mystery.comparisons.rules.figures import one_decimal, signed
 from mystery.people.rules import Right
 from mystery.problems import Problem
-from mystery.web import assets, auth
+from mystery.web import assets, auth, paper
 from mystery.web.contract import status_of
 from mystery.web.pages import notices, wording
 
@@ -79,8 +79,9 @@ def _shared() -> dict[str, object]:
         "asking": asking,
         "may": auth.may,
         "Right": Right,
-        "path": request.path,
+        "path": request.path if has_request_context() else "",
         "unread": notices.unread,
+        "makes_pdf": paper.able(),
         "results": RESULTS,
         "places": [place for place in PLACES if asking and auth.may(*place.rights)],
     }

@@ -19,6 +19,7 @@ from mystery.web import auth, filters, learnt, visibility
 from mystery.web.api.ideas import listed
 from mystery.web.overview import Overview, overview
 from mystery.web.pages.filter_bar import FilterBar, canonical, filter_bar
+from mystery.web.pages.region_paper import is_long
 from mystery.web.pages.visits_filters import OVERDUE, late
 from mystery.web.questions import question_words
 
@@ -45,6 +46,7 @@ def page() -> BaseResponse | str:
         "overview/page.html",
         bar=bar,
         found=found,
+        long=is_long(found),
         attention=list(_attention(found, bar)),
         pictures=list_pictures(asked.filter, visible, limit=PICTURES),
         words=question_words(asked.filter.family),

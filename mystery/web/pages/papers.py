@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from mystery.comparisons.rules import sentence
 from mystery.people.rules import Right
 from mystery.web import auth, filters, visibility
 from mystery.web.api.photos import store
 from mystery.web.overview import overview
 from mystery.web.pages.audit import READERS, AuditPage, Picture, find, note_read
-from mystery.web.pages.filter_bar import canonical, filter_bar
-from mystery.web.pages.sections import ordered
-from mystery.web.pages.standings import Table
-from mystery.web.paper import embedded, paper
-from mystery.web.sections import TOTAL, heat
+from mystery.web.pages.filter_bar import canonical
+from mystery.web.pages.layout import link
+from mystery.web.pages.region_paper import file_name, is_long, region_page
+from mystery.web.paper import able, embedded, paper, pressed
 
 blueprint = Blueprint("papers", __name__)
 PICTURES = 24
@@ -46,28 +44,13 @@ def _pictures(shown: AuditPage) -> list[tuple[Picture, str]]:
 @blueprint.get("/overview/report.pdf")
 @auth.needs(Right.COMPARE)
 def region() -> BaseResponse | str:
-    visible = visibility.locations(Right.COMPARE)
-    if elsewhere := canonical(visible):
+    """At once, or by way of where a long one is made in the background."""
+    if elsewhere := canonical(visibility.locations(Right.COMPARE)):
         return elsewhere
     asked = filters.asked()
     found = overview(asked.filter, auth.today())
     if not found.now.row.n:
         return render_template("paper/nothing.html")
-    bar = filter_bar(asked, visible=visible, scope=auth.scope(Right.COMPARE))
-    region_ = bar.chosen("region")
-    named = dict(bar.regions).get(region_, "").strip("\u2003") if region_ else ""
-    mine = "all stores" if auth.scope(Right.COMPARE).everywhere else "your stores"
-    sections = heat(asked.filter)
-    return paper(
-        "region.html",
-        file_name=f"report-{asked.period.since}-{asked.period.until}.pdf",
-        title=f"Results of {named or mine}",
-        bar=bar,
-        found=found,
-        finding=sentence(found.compared.comparison, found.compared.names),
-        table=Table(found.compared, "signal"),
-        heat=sections,
-        lines=ordered(sections, TOTAL),
-        today=auth.today(),
-        address=current_app.config["BASE_URL"] + bar.address(path="/overview"),
-    )
+    if is_long(found) and able():
+        return redirect(link("/exports/files", {**asked.parameters, "done": "long"}), 303)
+    return pressed(region_page(asked, found), file_name(asked))
