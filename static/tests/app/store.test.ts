@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { getAnswers, getDraft, listDrafts, patchDraft, putAnswer } from "../../src/app/store/drafts";
-import { close, read, write } from "../../src/app/store/open";
+import { openDB } from "idb";
+import { back, close, leave, read, write } from "../../src/app/store/open";
 import { acknowledge, countUnsent, getItem, getSent, listItems, listRemoved, patchItem, purge, reopen, UNDO_MS } from "../../src/app/store/outbox";
 import { kept, keep } from "../../src/app/store/people";
 import { attachPhoto, captionPhoto, detachPhoto, listPhotos, photoBytes } from "../../src/app/store/photos";
@@ -152,4 +153,20 @@ test("opened again, a refused visit has its answers and another id", async () =>
 
 test("upgrades have names of their own", () => {
   expect(new Set(UPGRADES.map(({ name }) => name)).size).toBe(UPGRADES.length);
+});
+
+test("a page that is left lets go of the store at once, and does again what that undid when it is back", async () => {
+  const draft = await aDraft();
+  const kept = putAnswer({ draft: draft.id, section: "arrive", question: "greeting", answer: { value: "yes" } });
+  await read(async () => undefined);
+  leave();
+  const later = getAnswers(draft.id);
+  const somebodyElse = await openDB("notes");
+  await somebodyElse.put("kept", 1, ["p-sam", "seen"]);
+  expect(await somebodyElse.getAll("answers")).toEqual([]);
+  somebodyElse.close();
+  back();
+  await kept;
+  await later;
+  expect(await getAnswers(draft.id)).toMatchObject({ greeting: { value: "yes" } });
 });

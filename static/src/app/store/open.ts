@@ -1,4 +1,4 @@
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
+import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import type { Answer, Draft, Learned, OutboxItem, Photo, Sent } from "./shapes";
 import { UPGRADES } from "./upgrades";
 
@@ -28,6 +28,44 @@ export function onBlocked(listener: (blocked: boolean) => void): void {
   tellBlocked = listener;
 }
 
+const running = new Set<IDBTransaction>();
+/** Resolves when the page is shown again; null while it is. */
+let away: Promise<void> | null = null;
+let comeBack = (): void => undefined;
+let departures = 0;
+
+/** Notes what has not ended, reads included: each keeps others from writing. */
+function watch(db: IDBDatabase): void {
+  const begin = db.transaction.bind(db);
+  db.transaction = (...wanted) => {
+    const tx = begin(...wanted);
+    running.add(tx);
+    for (const end of ["complete", "abort"]) tx.addEventListener(end, () => running.delete(tx));
+    return tx;
+  };
+}
+
+/**
+ * WebKit freezes a page that is left with whatever it is doing in the store, and nobody else gets in
+ * until the page is thrown away. So it lets go; what that undoes is done again when the page is back.
+ */
+export function leave(): void {
+  departures += 1;
+  away ??= new Promise((resolve) => (comeBack = resolve));
+  for (const tx of running) abort(tx);
+  void close();
+}
+
+export function back(): void {
+  away = null;
+  comeBack();
+}
+
+if ("onpagehide" in globalThis) {
+  addEventListener("pagehide", (event: Event & { persisted?: boolean }) => event.persisted && leave());
+  addEventListener("pageshow", back);
+}
+
 /** The phone has no room left; nothing of the transaction was kept. */
 export class StorageFull extends Error {}
 
@@ -47,6 +85,7 @@ function open(): Promise<Db> {
       opened = null;
     },
   }).then((db) => {
+    watch(unwrap(db));
     tellBlocked(false);
     return db;
   });
@@ -68,6 +107,7 @@ function isFull(error: unknown): boolean {
 }
 
 async function attempt<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  if (away) await away;
   opened ??= open();
   const connection = opened;
   try {
@@ -78,12 +118,13 @@ async function attempt<T>(work: (db: Db) => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs `work`; a connection that the system has taken away is opened again once. */
+/** Runs `work`; a connection that the system has taken away, or that was let go, is opened again once. */
 export async function read<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  const before = departures;
   try {
     return await attempt(work);
   } catch (error) {
-    if (!isLost(error)) throw error;
+    if (!isLost(error) && departures === before) throw error;
     return attempt(work);
   }
 }
@@ -109,7 +150,7 @@ export async function write<T>(stores: Name[], work: (tx: Tx) => Promise<T>): Pr
   }
 }
 
-function abort(tx: Tx): void {
+function abort(tx: Pick<Tx, "abort">): void {
   try {
     tx.abort();
   } catch {
