@@ -69,6 +69,7 @@ def _asked() -> argparse.Namespace:
 def run_small(_: Path, quick: bool) -> list[Line]:
     return [
         small.phone_app(),
+        small.full_outbox(quick=quick),
         small.scoring(quick=quick),
         *small.renditions(quick=quick),
     ]

@@ -20,6 +20,7 @@ from mystery.audits.scores import score_audit
 from mystery.checklists.rules import read
 from mystery.evidence import images
 from mystery.web import assets
+from tests.faults import outbox_memory
 
 TEXTS = {".html", ".css", ".js", ".webmanifest", ".json", ".wasm", ".svg"}
 KB = 1_000
@@ -41,6 +42,25 @@ def phone_app() -> Line:
         wanted=Wanted(100, absolute=True),
         note=f"{len(sizes)} files without icons, the aim is 60 kB; {said}",
         details={"bytes": sizes},
+    )
+
+
+def full_outbox(*, quick: bool) -> Line:
+    """Visits with ten photos of 3 MB each go out from a real browser: its largest renderer."""
+    count = 1 if quick else 3
+    found = outbox_memory.measure(audits=count, photos=10, megabytes_each=3)
+    if found.left:
+        raise RuntimeError(f"not everything was sent: {found}")
+    return Line(
+        what="page that sends a full outbox, peak resident",
+        ours=found.resident,
+        unit="MB",
+        beside="nothing to send",
+        peer=found.empty,
+        ratio=found.resident / found.empty,
+        wanted=Wanted(256, absolute=True),
+        note=f"{count} x 10 photos of 3 MB in {number(found.seconds)} s,"
+        f" {number(found.own)} MB of the process's own",
     )
 
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 
 const DIST = new URL("./dist/", import.meta.url);
@@ -8,6 +8,12 @@ type Built = Record<string, { file: string; css?: string[]; isEntry?: boolean }>
 
 function built(path: string): Built {
   return JSON.parse(readFileSync(new URL(path, DIST), "utf8")) as Built;
+}
+
+/** The worker that carries photos is served where the service worker does not see what it sends. */
+function moveUploader(): void {
+  for (const name of readdirSync(new URL("app/assets/", DIST)))
+    if (name.startsWith("upload.worker-")) renameSync(new URL(`app/assets/${name}`, DIST), new URL(`assets/${name}`, DIST));
 }
 
 /** What the phone app needs offline, below /app/: everything built but the worker itself and what it keeps later. */
@@ -47,6 +53,7 @@ function names(): Plugin {
 
 // The service worker, built last because it carries the list of everything else.
 export default defineConfig(() => {
+  moveUploader();
   const paths = shell();
   return {
     publicDir: false as const,

@@ -20,6 +20,17 @@ async function install(): Promise<void> {
   await cache.addAll(SHELL.map((path) => new Request(new URL(path, SCOPE), { cache: "reload" })));
 }
 
+/** A browser that can sends requests past the worker without starting it. */
+interface Routing {
+  addRoutes?(rule: { condition: { urlPattern: string }; source: "network" }): Promise<void>;
+}
+
+/** Else each part of a photo would be copied into the worker, and stay there until it is collected. */
+worker.addEventListener("install", (event) => {
+  const left = (event as Routing).addRoutes?.({ condition: { urlPattern: "/api/*" }, source: "network" });
+  event.waitUntil(left?.catch(() => undefined) ?? Promise.resolve());
+});
+
 async function activate(): Promise<void> {
   const shells = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== NAME);
   await Promise.all(shells.slice(0, Math.max(0, shells.length - BUILDS_KEPT + 1)).map((name) => caches.delete(name)));

@@ -1,13 +1,16 @@
 import { acknowledge, getItem, patchItem, setState } from "../store/outbox";
 import { digestOf } from "../store/parcel";
 import { listPhotos } from "../store/photos";
-import type { ItemState, Need, OutboxItem } from "../store/shapes";
+import type { ItemState, Need, OutboxItem, Photo } from "../store/shapes";
 import { send, Unreachable } from "./http";
 import { auditOutcome, backOff, unreached, type Outcome } from "./outcome";
+import { porter, type Porter } from "./porter";
 import { uploadPhoto, type Upload } from "./upload";
 
 /** Photos on their way at the same time: more would only share a bad line. */
 const AT_ONCE = 3;
+/** Bytes of photos in memory at the same time, as far as one photo is not more by itself. */
+const IN_FLIGHT = 8 * 2 ** 20;
 /** A server that asks for more than this is not believed. */
 const LONGEST_MS = 3_600_000;
 /** Rounds of "photos missing" that one attempt goes through. */
@@ -22,24 +25,31 @@ function stopOf(upload: Exclude<Upload, { is: "stored" }>, photo: string): Stop 
   return upload;
 }
 
+function lanes(photos: Photo[]): number {
+  const largest = Math.max(1, ...photos.map(({ size }) => size));
+  return Math.max(1, Math.min(AT_ONCE, Math.floor(IN_FLIGHT / largest)));
+}
+
 /** Sends what is not there yet. A photo that is in the way stops no other; anything else stops all. */
 async function sendPhotos(item: OutboxItem, uploaded: Set<string>): Promise<Stop | null> {
   const facts = new Map((await listPhotos(item.id)).map((photo) => [photo.sha256, photo]));
   const left = item.photos.filter((one) => !uploaded.has(one));
   const stops: Stop[] = [];
-  const next = async (): Promise<void> => {
+  const next = async (by: Porter): Promise<void> => {
     const sha = left.shift();
     if (sha === undefined || stops.some(({ is }) => is !== "photo")) return;
-    const upload = await uploadPhoto(item.id, sha, { here: !facts.get(sha)?.on_server });
+    const { on_server, size = 0 } = facts.get(sha) ?? {};
+    const upload = await (on_server ? uploadPhoto(item.id, sha, { here: false }) : by.carry(item.id, sha, size));
     if (upload.is === "stored") {
       uploaded.add(sha);
       await patchItem(item.id, { uploaded: [...uploaded] });
     } else {
       stops.push(stopOf(upload, sha));
     }
-    return next();
+    return next(by);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  const porters = Array.from({ length: lanes([...facts.values()]) }, porter);
+  await Promise.all(porters.map(next)).finally(() => porters.forEach(({ end }) => end()));
   return stops.find(({ is }) => is !== "photo") ?? stops[0] ?? null;
 }
 

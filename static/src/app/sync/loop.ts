@@ -4,7 +4,9 @@ import { listItems, setState, patchItem } from "../store/outbox";
 import { currentPerson } from "../store/people";
 import { askToSendLater } from "./background";
 import { onLineChange } from "./line";
+import { carryByWorkers } from "./porter";
 import { countOnTheWay, deliverAll } from "./round";
+import uploader from "./upload.worker?worker&url";
 
 /** While another tab holds the lock, this one looks again after this many milliseconds. */
 const OTHER_TAB_MS = 15_000;
@@ -76,6 +78,8 @@ let saved: ReturnType<typeof setTimeout> | undefined;
 
 /** Sends on start, when the network or the page comes back, after each save, and by the clock. */
 export function startSending(): void {
+  // Below /assets/, out of the service worker's scope: it would get a copy of every byte that is sent.
+  carryByWorkers(uploader.replace("/app/assets/", "/assets/"));
   for (const name of ["online", "focus", "pageshow"]) addEventListener(name, () => void hurry());
   onLineChange(() => void hurry());
   document.addEventListener("resume", () => void hurry());

@@ -8,9 +8,24 @@ export function useStored<T>(query: () => Promise<T>, topics: Topic[], inputs: u
   latest.current = query;
   useEffect(() => {
     let stale = false;
-    const ask = () => void latest.current().then((value) => !stale && setAnswer({ of: inputs, value }));
-    ask();
-    const stop = onChange((topic) => topics.includes(topic) && ask());
+    let asking = false;
+    let again = false;
+    // What changes while an answer is on its way is asked for once, afterwards: an outbox that is
+    // being sent changes many times a second.
+    const ask = async () => {
+      again = asking;
+      if (asking) return;
+      asking = true;
+      try {
+        const value = await latest.current();
+        if (!stale) setAnswer({ of: inputs, value });
+      } finally {
+        asking = false;
+        if (again && !stale) void ask();
+      }
+    };
+    void ask();
+    const stop = onChange((topic) => topics.includes(topic) && void ask());
     return () => {
       stale = true;
       stop();

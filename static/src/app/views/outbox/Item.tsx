@@ -22,7 +22,7 @@ const ICONS: Record<Tone, () => preact.JSX.Element> = {
 
 export function Item({ item }: { item: OutboxItem }) {
   const status = statusOf(item, { now: useNow(1_000), online: useOnline() });
-  const left = useStored(() => bytesLeft(item), ["outbox"], [item.id, item.uploaded.length]) ?? 0;
+  const left = useStored(() => bytesLeft(item), [], [item.id, item.uploaded.length]) ?? 0;
   const StatusIcon = ICONS[status.tone];
   const { photos, uploaded } = item;
   return (
