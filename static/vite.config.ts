@@ -18,6 +18,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
+        // What is there from the beginning is one file, however many parts come later and share it.
+        codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] },
         // The worker brings these when they are first needed, not before the first use.
         chunkFileNames: ({ facadeModuleId }) => `assets/${facadeModuleId?.includes("/later/") ? "later-" : ""}[name]-[hash].js`,
         assetFileNames: ({ names }) => `assets/${names.some((name) => name.endsWith(".wasm")) ? "later-" : ""}[name]-[hash][extname]`,

@@ -25,6 +25,11 @@ function shell(): string[] {
     .sort();
 }
 
+/** What the worker brings by itself once the first use is over. */
+function soon(): string[] {
+  return readdirSync(new URL("app/assets/", DIST)).filter((name) => name.startsWith("later-soon-")).map((name) => `assets/${name}`).sort();
+}
+
 /** Changes when any byte of the shell does, so that a new worker is installed exactly then. */
 function version(paths: string[]): string {
   const hash = createHash("sha256");
@@ -57,7 +62,7 @@ export default defineConfig(() => {
   const paths = shell();
   return {
     publicDir: false as const,
-    define: { SHELL: JSON.stringify(paths), VERSION: JSON.stringify(version(paths)) },
+    define: { SHELL: JSON.stringify(paths), SOON: JSON.stringify(soon()), VERSION: JSON.stringify(version(paths)) },
     plugins: [names()],
     build: {
       target: ["chrome115", "safari16.4", "firefox115"],

@@ -9,6 +9,13 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import PASSWORD
 from tests.server import Server
 
+EDITOR_KEPT = """async () => {
+  const all = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+  const kept = await Promise.all(all);
+  return kept.flat().some(({ url }) => url.includes("/later-soon-"));
+}"""
+"""The worker brings the photo editor by itself once the first use is over."""
+
 
 class Phone:
     def __init__(self, page: Page, server: Server) -> None:
@@ -27,6 +34,7 @@ class Phone:
         """Until the worker controls the page; signing in has waited for the visits' checklists."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.wait_for_function(EDITOR_KEPT)
         self.page.wait_for_timeout(500)
 
     def go_offline(self, offline: bool = True) -> None:
@@ -92,6 +100,18 @@ class Phone:
             take.first.click()
         chooser.value.set_files(photo)
         expect(field.get_by_role("img")).to_be_visible()
+
+    def blur(self, key: str) -> None:
+        """Blur the middle of a photo by taps alone; one step to the left and one wider."""
+        page = self.page
+        page.locator(f"#q-{key} .thumb").first.tap()
+        page.get_by_role("button", name="Mark or blur").tap()
+        page.get_by_role("button", name="Blur", exact=True).tap()
+        page.locator(".stage svg").tap()
+        for name in ("Move left", "Size", "Wider", "Save"):
+            page.get_by_role("button", name=name, exact=True).tap()
+        expect(page.locator("dialog")).to_have_count(0)
+        expect(page.locator(f"#q-{key}").get_by_role("img")).to_be_visible()
 
     def next(self) -> None:
         self.page.locator("nav.steps button").last.click()

@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from PIL import ExifTags, Image, ImageChops, ImageStat
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Open, sign_in
 from tests.browser.phone import Phone
-from tests.sending import digest, picture
+from tests.pictures import saved, scene
+from tests.sending import digest, sha256
 from tests.server import Server
 
 STORE, CODE = "Old Town", "N-006"
 RETURNED = "order_repeated"
+BLURRED = "menu_board"
+AREA = (587, 420, 980, 780)
+"""What the taps on a photo of 1600 x 1200 cover: 0.3 of its height in the middle, and two steps."""
 
 
 def audits_of(server: Server, code: str) -> list[sqlite3.Row]:
@@ -41,6 +46,8 @@ def fill_in_offline(phone: Phone, photos: dict[str, Path]) -> None:
     sections = 0
     while not phone.at_check():
         phone.answer_section(photos)
+        if BLURRED in phone.questions():
+            phone.blur(BLURRED)
         phone.next()
         sections += 1
         if sections == 2:
@@ -63,9 +70,9 @@ def test_from_a_phone_without_a_network_to_the_regional_managers_spreadsheet(
     phone = Phone(opened(**PHONE).new_page(), demo)
     phone.sign_in("sam")
     phone.await_offline_ready()
-    photos = {"menu_board": tmp_path / "board.jpg", "order_complete": tmp_path / "order.jpg"}
+    photos = {BLURRED: tmp_path / "board.jpg", "order_complete": tmp_path / "order.jpg"}
     for number, file in enumerate(photos.values()):
-        file.write_bytes(picture(number + 70, size=(1600, 1200)))
+        file.write_bytes(saved(scene((1600, 1200), number + 70), quality=95, exif=taken_by()))
 
     fill_in_offline(phone, photos)
     phone.page.get_by_role("button", name="Send visit").click()
@@ -80,6 +87,8 @@ def test_from_a_phone_without_a_network_to_the_regional_managers_spreadsheet(
     assert len(document["photos"]) == 2
     assert sent[0]["digest"] == digest(sent[0]["body"], list(document["photos"]))
     assert sent[0]["state"] == "submitted"
+    blurred = document["answers"][BLURRED]["photos"]
+    expect_blurred(phone, blurred, photos[BLURRED])
 
     desk = opened(**DESK).new_page()
     sign_in(desk, demo, "rita")
@@ -100,6 +109,31 @@ def test_from_a_phone_without_a_network_to_the_regional_managers_spreadsheet(
     expect_state(demo, "approved")
 
     look_as_regional_manager(opened(**DESK, accept_downloads=True).new_page(), demo)
+
+
+def taken_by() -> Image.Exif:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Maker"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    return exif
+
+
+def expect_blurred(phone: Phone, hashes: list[str], file: Path) -> None:
+    """The area is another picture, all the rest is what was taken, and nothing is told besides."""
+    (sha,) = hashes
+    original = f"{phone.server.address}/api/v1/photos/{sha}?rendition=original"
+    body = phone.page.request.get(original).body()
+    assert sha256(body) == sha
+    sent, taken = Image.open(io.BytesIO(body)), Image.open(file)
+    assert sent.size == taken.size
+    assert dict(sent.getexif()) == {}
+    off = ImageChops.difference(sent.convert("L"), taken.convert("L"))
+    left, top, right, bottom = AREA
+    within = (left + 16, top + 16, right - 16, bottom - 16)
+    assert max(ImageStat.Stat(off.crop(within)).extrema[0]) > 60
+    assert ImageStat.Stat(sent.convert("L").crop(within)).stddev[0] < 26
+    off.paste(0, (left - 16, top - 16, right + 16, bottom + 16))
+    assert max(ImageStat.Stat(off).extrema[0]) < 24
 
 
 def correct(phone: Phone) -> None:

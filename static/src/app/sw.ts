@@ -5,6 +5,8 @@ import { countOnTheWay, deliverAll } from "./sync/round";
 
 /** Paths below the scope, put in by the build. */
 declare const SHELL: string[];
+/** Not needed before the first use, small, and wanted without a network. */
+declare const SOON: string[];
 declare const VERSION: string;
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
@@ -68,11 +70,21 @@ async function kept(request: Request, cache: Cache): Promise<Response> {
   return answer;
 }
 
+/** Nobody waits for it; what could not be brought is asked for again when the app is next looked at. */
+async function bringTheRest(): Promise<void> {
+  const cache = await caches.open(NAME);
+  for (const path of SOON) {
+    const request = new Request(new URL(path, SCOPE));
+    if (!(await cache.match(request))) await kept(request, cache).catch(() => undefined);
+  }
+}
+
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 
 worker.addEventListener("message", (event) => {
   if (event.data === "use-it") void worker.skipWaiting();
+  if (event.data === "bring-the-rest") event.waitUntil(bringTheRest());
 });
 
 interface SyncEvent extends ExtendableEvent {

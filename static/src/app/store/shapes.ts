@@ -183,7 +183,32 @@ export interface Draft {
   /** Where the person was: section and the question last touched. */
   at: { section: string; question: string | null };
   /** Written before a camera opens: on many phones that kills the page. */
-  intent: { question: string; source: PhotoSource; at: string } | null;
+  intent: Intent | null;
+}
+
+/** A picture that is being taken, or one (`photo`) that is being drawn on and the marks so far. */
+export interface Intent {
+  question: string;
+  source: PhotoSource;
+  at: string;
+  photo?: string;
+  marks?: Mark[];
+}
+
+export type MarkKind = "circle" | "arrow" | "blur";
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Something drawn on a photo, in its pixels: from corner to corner, or from tail to tip. */
+export interface Mark {
+  kind: MarkKind;
+  from: Point;
+  to: Point;
+  /** Of the noise that a blur is made of. */
+  seed: number;
 }
 
 export type PhotoSource = "camera" | "gallery";

@@ -24,11 +24,13 @@ import { ShopPage } from "./shop/ShopPage";
 import { SignInPage } from "./signin/SignInPage";
 import { SortPage } from "./sort/SortPage";
 import { UnplannedPage } from "./unplanned/UnplannedPage";
+import { bringTheRest } from "./update";
 import { VERSION } from "./version";
 import { VisitsPage } from "./visits/VisitsPage";
 
 /** Brings what is new; somebody else's session takes this phone over from whoever was here. */
 async function bring(person: Person): Promise<void> {
+  bringTheRest();
   const result = await refresh(person);
   if (result === "other") await adoptSession();
   else void wake();

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-function Icon({ children, flip = false }: { children: ComponentChildren; flip?: boolean }) {
+export function Icon({ children, flip = false }: { children: ComponentChildren; flip?: boolean }) {
   return (
     <svg class={flip ? "icon flip" : "icon"} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
       {children}

@@ -29,6 +29,11 @@ export async function keepShell(): Promise<void> {
   watch(registration);
 }
 
+/** The worker keeps what is not needed before the first use, so that it is there without a network. */
+export function bringTheRest(): void {
+  void navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage("bring-the-rest"));
+}
+
 /** A visit that is open in any tab may hold something that is not on the disk yet. */
 async function isFilling(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { captionPhoto, detachPhoto, photoBytes } from "../../store/photos";
 import type { Photo } from "../../store/shapes";
+import { Edit } from "../edit/Edit";
 import { CameraIcon } from "../icons";
 import { Sheet } from "../Sheet";
 import type { Capture } from "./capture";
@@ -46,6 +47,8 @@ interface ThumbsProps {
 
 export function Thumbs({ form, question, text, shas, capture }: ThumbsProps) {
   const [opened, setOpened] = useState<string | null>(null);
+  // Left over from before this page was opened.
+  const [drawnOn, setDrawnOn] = useState(form.draft.intent?.photo);
   if (!shas.length) return null;
   const index = opened === null ? -1 : shas.indexOf(opened);
   return (
@@ -59,8 +62,12 @@ export function Thumbs({ form, question, text, shas, capture }: ThumbsProps) {
           </li>
         ))}
       </ul>
+      {drawnOn && shas.includes(drawnOn) && <p class="problem" role="status">{words.marksWait}</p>}
       {opened !== null && index >= 0 && (
-        <PhotoSheet form={form} question={question} title={words.photo(index + 1, text)} sha={opened} capture={capture} onClose={() => setOpened(null)} />
+        <PhotoSheet form={form} question={question} title={words.photo(index + 1, text)} sha={opened} capture={capture} onClose={() => {
+          setOpened(null);
+          setDrawnOn(undefined);
+        }} />
       )}
     </>
   );
@@ -79,6 +86,7 @@ function PhotoSheet({ form, question, title, sha, capture, onClose }: PhotoSheet
   const photo = form.photos.find((one) => one.sha256 === sha);
   const [caption, setCaption] = useState(photo?.caption ?? "");
   const [sure, setSure] = useState(false);
+  useEffect(() => setCaption(photo?.caption ?? ""), [photo?.caption]);
   const close = () => {
     onClose();
     if (caption !== photo?.caption) void captionPhoto(form.draft.id, sha, cleanText(caption)).then(form.reload);
@@ -94,7 +102,7 @@ function PhotoSheet({ form, question, title, sha, capture, onClose }: PhotoSheet
   return (
     <Sheet title={title} onClose={close}>
       <div class="picture"><Picture form={form} photo={photo} alt={title} /></div>
-      {photo?.on_server && <p class="hint">{words.onServer}</p>}
+      {photo && <Edit form={form} photo={{ ...photo, caption }} shownAt={form.keyOf(question)} title={title} />}
       <label class="label" for="caption">{words.caption}</label>
       <input id="caption" class="field" value={caption} maxLength={1000} enterkeyhint="done" onInput={(event) => setCaption(event.currentTarget.value)} />
       <div class="buttons">

@@ -35,7 +35,7 @@ export function RowsPage({ form, section, landing }: RowsPageProps) {
   useEffect(() => {
     void getDraft(form.draft.id).then((draft) => {
       const at = splitKey(draft?.intent?.question ?? landing ?? (draft?.at.section === section.key ? (draft.at.question ?? "") : ""));
-      setLost(draft?.intent?.question ?? null);
+      setLost((!draft?.intent?.photo && draft?.intent?.question) || null);
       if (at?.section === section.key) open(at.row);
       else if (draft?.at.section !== section.key) void patchDraft(form.draft.id, { at: { section: section.key, question: null } });
     });

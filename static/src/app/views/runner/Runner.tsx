@@ -80,7 +80,7 @@ function useLanding(form: Form, page: Page, landing: string | null): { lost: str
   useLayoutEffect(() => document.querySelector(".app")?.scrollTo(0, 0), [section]);
   useEffect(() => {
     void getDraft(form.draft.id).then((draft) => {
-      setLost(draft?.intent?.question ?? null);
+      setLost((!draft?.intent?.photo && draft?.intent?.question) || null);
       const at = draft?.intent?.question ?? landing ?? (draft?.at.section === section ? draft.at.question : null);
       const element = at === null ? null : document.getElementById(domId(at));
       if (element && landing !== null) element.focus({ preventScroll: true });

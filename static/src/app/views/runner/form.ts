@@ -17,6 +17,8 @@ export interface Form {
   change(question: string, next: (answer: Answer) => Answer): void;
   /** Runs a change of photos that the store makes itself, and shows the answer it gives. */
   withPhotos(question: string, task: () => Promise<Answer>): Promise<void>;
+  /** The same of several answers, by the keys they are kept under. */
+  withAnswers(task: () => Promise<Answers>): Promise<void>;
   /** Reads the photos' captions again. */
   reload(): void;
   retry(): void;
@@ -76,13 +78,14 @@ export function useForm(draft: Draft, checklist: Checklist): Form | null {
     show({ ...latest.current, [question]: answer });
     writer.put(question, answer);
   };
-  const withPhotos: Form["withPhotos"] = async (question, task) => {
-    const amend = withPhotosOf(await writer.between(task));
-    writer.amend(question, amend);
+  const withAnswers: Form["withAnswers"] = async (task) => {
+    const amended = Object.entries(await writer.between(task)).map(([key, answer]) => [key, withPhotosOf(answer)] as const);
+    for (const [key, amend] of amended) writer.amend(key, amend);
     setPhotos(await listPhotos(draft.id));
-    show({ ...latest.current, [question]: amend(latest.current[question] ?? {}) });
+    show({ ...latest.current, ...Object.fromEntries(amended.map(([key, amend]) => [key, amend(latest.current[key] ?? {})])) });
   };
+  const withPhotos: Form["withPhotos"] = (question, task) => withAnswers(async () => ({ [question]: await task() }));
   const stayAt: Form["stayAt"] = (section) => void (stay.current = section);
   const keyOf: Form["keyOf"] = (question) => question;
-  return { draft, checklist, answers, photos, walk: walked, saving, change, withPhotos, reload, retry: writer.retry, keyOf, stayAt };
+  return { draft, checklist, answers, photos, walk: walked, saving, change, withPhotos, withAnswers, reload, retry: writer.retry, keyOf, stayAt };
 }

@@ -34,5 +34,8 @@ export const words = {
   keep: "Keep it",
   done: "Done",
   noPreview: "No preview on this phone",
-  onServer: "Already on the server",
+  onServer: "Already on the server; it can’t be marked any more.",
+  mark: "Mark or blur",
+  noEditor: "The first time, this needs a network.",
+  marksWait: "What you drew is not in the photo yet. Open it to go on.",
 };

@@ -4,6 +4,7 @@ import { listJots, placePhoto, type KeptJot } from "../../store/jots";
 import { said } from "../checklists";
 import { clock } from "../dates";
 import { useHeading } from "../frame";
+import { Edit } from "../edit/Edit";
 import { BackIcon } from "../icons";
 import { backToForm } from "../router";
 import type { Form } from "../runner/form";
@@ -61,13 +62,16 @@ function Noted({ form, jot }: { form: Form; jot: KeptJot }) {
 }
 
 function Waiting({ form, jot, onPut }: { form: Form; jot: KeptJot; onPut: () => void }) {
-  const what = <span class="vh">{words.of(jot.text ?? words.photo(clock(jot.at)))}</span>;
+  const title = jot.text ?? words.photo(clock(jot.at));
+  const what = <span class="vh">{words.of(title)}</span>;
+  const photo = form.photos.find(({ sha256 }) => sha256 === jot.photo);
   return (
     <div class="row item noted">
       <Noted form={form} jot={jot} />
       <div class="buttons">
         <button type="button" class="button" onClick={onPut}>{words.put}{what}</button>
         <button type="button" class="button quiet" onClick={() => mark(form, jot, { aside: true })}>{words.aside}{what}</button>
+        {photo && <Edit form={form} photo={photo} shownAt={jot.key} title={title} />}
       </div>
     </div>
   );
