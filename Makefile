@@ -1,10 +1,11 @@
 # make run    start Mystery with the demo chain on http://127.0.0.1:8000
 # make test   everything that decides whether a change may land
 # make bench  speed and memory as ratios, into bench/results.json
+# make webkit the phone app in Debian's WebKit, the nearest thing to Safari
 # make sure   the quick loop: format, lint, types, rule tests
 .DELETE_ON_ERROR:
 MAKEFLAGS += --jobs=2
-.PHONY: run test bench sure locks front clean
+.PHONY: run test bench webkit sure locks front clean
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.node/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 PYTHON ?= python3
@@ -25,6 +26,9 @@ test: $(TEST) $(DIST)
 
 bench: $(TEST) $(DIST)
 	@python -m bench
+
+webkit: $(TEST) $(DIST)
+	@pytest -q tests/webkit
 
 sure: $(TEST) $(MODULES)
 	ruff format mystery tests bench

@@ -22,6 +22,8 @@ from mystery.web.app import create_app
 from tests import cast
 from tests.postgres import Cluster
 
+collect_ignore = ["webkit"]
+"""By `make webkit` only, as it needs packages of its own and takes its time."""
 ON_POSTGRESQL = os.environ.get("MYSTERY_TEST_DATABASE") == "postgresql"
 
 
