@@ -76,7 +76,7 @@ test("six photos on three questions stay apart and in order", async () => {
   ]);
 });
 
-test("a photo taken again keeps its position", async () => {
+test("a photo taken again keeps its position, and the one before goes from the phone", async () => {
   const draft = await aDraft();
   const [first, second] = [await photograph(draft, "clean", bytesOf(10, 1)), await photograph(draft, "clean", bytesOf(10, 2))];
   const picture = { bytes: bytesOf(10, 3), type: "image/jpeg", taken_at: "2026-11-21T10:06:00Z", source: "camera" as const };
@@ -84,6 +84,8 @@ test("a photo taken again keeps its position", async () => {
   expect(kept.photos!.length).toBe(2);
   expect(kept.photos![1]).toBe(second);
   expect(kept.photos![0]).not.toBe(first);
+  expect((await listPhotos(draft.id)).map(({ sha256: sha }) => sha).sort()).toEqual([...kept.photos!].sort());
+  expect(await photoBytes(draft.id, first)).toBeNull();
 });
 
 test("a photo of two questions stays until both have let it go", async () => {

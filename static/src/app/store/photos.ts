@@ -1,7 +1,7 @@
 import { changed } from "./changes";
 import { NotKept, touch } from "./drafts";
 import { sha256 } from "./hash";
-import { read, under, write } from "./open";
+import { read, under, write, type Tx } from "./open";
 import type { Answer, Photo, PhotoSource } from "./shapes";
 
 export interface Picture {
@@ -57,6 +57,7 @@ export async function attachPhoto(attachment: Attachment): Promise<Answer> {
     return kept;
   });
   if (!(await photoBytes(id, sha))) throw new NotKept();
+  if (instead !== undefined) await write(["answers", "photos", "bytes"], (tx) => dropUnshown(tx, id, instead));
   changed("drafts");
   return answer;
 }
@@ -75,21 +76,24 @@ function showsPhoto({ photos, jot }: Answer, sha: string): boolean {
   return jot?.photo === sha || (photos?.includes(sha) ?? false);
 }
 
+/** What no question and no note shows any more goes from the phone. */
+async function dropUnshown(tx: Tx, draft: string, sha: string): Promise<void> {
+  const rows = await tx.objectStore("answers").getAll(under(draft));
+  if (rows.some(({ answer }) => showsPhoto(answer, sha))) return;
+  await tx.objectStore("photos").delete([draft, sha]);
+  await tx.objectStore("bytes").delete([draft, sha]);
+}
+
 /** Takes the photo off one question; its bytes go when no other question shows it. */
 export async function detachPhoto(draft: string, question: string, sha: string): Promise<Answer> {
   const answer = await write(["drafts", "answers", "photos", "bytes"], async (tx) => {
     await touch(tx, draft);
-    const rows = await tx.objectStore("answers").getAll(under(draft));
-    const row = rows.find((one) => one.question === question);
+    const row = await tx.objectStore("answers").get([draft, question]);
     const { photos: before = [], ...rest } = row?.answer ?? {};
     const photos = before.filter((one) => one !== sha);
     const kept: Answer = photos.length ? { ...rest, photos } : rest;
     await tx.objectStore("answers").put({ draft, question, answer: kept });
-    const elsewhere = rows.some((one) => one.question !== question && showsPhoto(one.answer, sha));
-    if (!elsewhere) {
-      await tx.objectStore("photos").delete([draft, sha]);
-      await tx.objectStore("bytes").delete([draft, sha]);
-    }
+    await dropUnshown(tx, draft, sha);
     return kept;
   });
   changed("drafts");

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Hide } from "./cover/Hide";
 import { useRoute } from "./router";
@@ -12,17 +12,22 @@ interface SheetProps {
   onClose: () => void;
 }
 
+/** In front of everything else until it is taken off the page; then the focus goes back to where it came from. */
+export function useModal(): RefObject<HTMLDialogElement | null> {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    dialog.current!.showModal();
+    return () => before?.focus({ preventScroll: true });
+  }, []);
+  return dialog;
+}
+
 /** A panel from the lower edge, in front of everything else until it is closed. */
 export function Sheet({ title, children, onClose }: SheetProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const close = useRef(onClose);
   close.current = onClose;
-  useEffect(() => {
-    const element = dialog.current!;
-    element.showModal();
-    // Focus goes back to where it came from when the sheet leaves the page.
-    return () => element.close();
-  }, []);
   const outside = (event: MouseEvent) => event.target === dialog.current && close.current();
   return (
     <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClick={outside}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { MarkKind, Point } from "../../store/shapes";
 import { Icon } from "../icons";
 import { nameOf, type Marking } from "./marking";
@@ -26,11 +26,26 @@ interface PanelProps {
   size: Size;
 }
 
+/** What was pressed may be gone with the mark, or with the first one: the focus goes on to what comes next. */
+function useFocus({ marks, chosen }: Marking) {
+  const [panel, before] = [useRef<HTMLDivElement>(null), useRef(marks.length)];
+  useEffect(() => {
+    const lost = document.activeElement === document.body || document.activeElement instanceof HTMLDialogElement;
+    if (lost && marks.length !== before.current) {
+      const next = marks.length > before.current && chosen >= 0 ? ".adjust [aria-label]" : ".tool";
+      panel.current!.querySelector<HTMLElement>(next)?.focus();
+    }
+    before.current = marks.length;
+  }, [marks]);
+  return panel;
+}
+
 /** What to draw; above it what can be done with the mark that is taken hold of. */
 export function Panel({ marking, size }: PanelProps) {
   const { tool, chosen, told } = marking;
+  const panel = useFocus(marking);
   return (
-    <>
+    <div class="drawing" ref={panel}>
       <p class="vh" role="status">{told}</p>
       <div class="with-mark">{chosen >= 0 ? <Adjust key={chosen} marking={marking} size={size} /> : <Hint marking={marking} size={size} />}</div>
       <div class="tools" role="group" aria-label={words.draw}>
@@ -43,7 +58,7 @@ export function Panel({ marking, size }: PanelProps) {
           <Icon><path d="M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10H8" /></Icon>{words.undo}
         </button>
       </div>
-    </>
+    </div>
   );
 }
 

@@ -55,7 +55,7 @@ export function Thumbs({ form, question, text, shas, capture }: ThumbsProps) {
     <>
       <ul class="thumbs">
         {shas.map((sha, at) => (
-          <li key={sha}>
+          <li key={at}>
             <button type="button" class="thumb" onClick={() => setOpened(sha)}>
               <Picture form={form} photo={form.photos.find((photo) => photo.sha256 === sha)} alt={words.photo(at + 1, text)} />
             </button>

@@ -11,6 +11,7 @@ import { Hide } from "../../cover/Hide";
 import { cleanText } from "../../runner/edits";
 import type { Form } from "../../runner/form";
 import { say } from "../../say";
+import { useModal } from "../../Sheet";
 import { useMarking } from "../marking";
 import { burn, openPhoto, type Source } from "../paint";
 import { Panel } from "../Panel";
@@ -53,14 +54,9 @@ function usePhoto(draft: string, { sha256, type }: Photo): Source | null | undef
 
 /** A photo on a view of its own, to be marked before it is sent. */
 export function Editor(props: EditorProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const leave = useRef(props.onClose);
   const photo = usePhoto(props.form.draft.id, props.photo);
-  useEffect(() => {
-    const element = dialog.current!;
-    element.showModal();
-    return () => element.close();
-  }, []);
   const cancel = (event: Event) => {
     event.preventDefault();
     leave.current();
