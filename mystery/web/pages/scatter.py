@@ -13,6 +13,7 @@ MOST = 15
 STEP = 5
 HIGH, WIDE = 5.5, 4.0
 """Percent of the height and of a phone's width that a number takes."""
+LOWEST = 97.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,17 @@ def scatter(rows: Sequence[Driver], average: float) -> Scatter:
     for row in shown:
         x = across.at(100 * (row.behaviour.performance or 0))
         y = round(100 - up.at(100 * (row.behaviour.importance or 0)), 1)
-        label = y
-        while any(abs(label - d.label) < HIGH and abs(x - d.x) < 2 * WIDE for d in dots):
-            label = round(label + 0.5, 1)
-        dots.append(Numbered(row, x, y, label))
+        near = [dot.label for dot in dots if abs(x - dot.x) < 2 * WIDE]
+        dots.append(Numbered(row, x, y, _free(y, near)))
     return Scatter(across, up, dots, across.at(100 * average))
+
+
+def _free(y: float, near: Sequence[float]) -> float:
+    """The closest height without another number, clear of the scale below."""
+    steps = (round(y + way * step / 2, 1) for step in range(200) for way in (1, -1))
+    return next(
+        (at for at in steps if at <= LOWEST and all(abs(at - one) >= HIGH for one in near)), y
+    )
 
 
 def _axis(values: Sequence[float], least: int, most: int) -> Axis:
