@@ -1,6 +1,12 @@
 import { defineConfig } from "vite";
 import front from "./package.json" with { type: "json" };
 
+/** What is not there from the beginning: the worker brings it by itself soon after, or ("zxing") when it is first needed. */
+function late(name: string): string {
+  if (name === "index") return "";
+  return name === "zxing" || name.startsWith("soon-") ? "later-" : "later-soon-";
+}
+
 // The phone app, served at /app/.
 export default defineConfig({
   root: "src/app",
@@ -20,8 +26,7 @@ export default defineConfig({
       output: {
         // What is there from the beginning is one file, however many parts come later and share it.
         codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] },
-        // The worker brings these when they are first needed, not before the first use.
-        chunkFileNames: ({ facadeModuleId }) => `assets/${facadeModuleId?.includes("/later/") ? "later-" : ""}[name]-[hash].js`,
+        chunkFileNames: ({ name }) => `assets/${late(name)}[name]-[hash].js`,
         assetFileNames: ({ names }) => `assets/${names.some((name) => name.endsWith(".wasm")) ? "later-" : ""}[name]-[hash][extname]`,
       },
     },

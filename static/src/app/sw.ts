@@ -20,6 +20,7 @@ async function install(): Promise<void> {
   const cache = await caches.open(NAME);
   // "reload" goes past the HTTP cache: an index and its assets must be of one build.
   await cache.addAll(SHELL.map((path) => new Request(new URL(path, SCOPE), { cache: "reload" })));
+  await bringTheRest();
 }
 
 /** A browser that can sends requests past the worker without starting it. */
@@ -66,7 +67,9 @@ function isLater({ url }: Request): boolean {
 
 async function kept(request: Request, cache: Cache): Promise<Response> {
   const answer = await fetch(request);
-  if (answer.ok) await cache.put(request, answer.clone()).catch(() => undefined);
+  // What a Wi-Fi that wants a login gives instead is not kept.
+  const right = answer.ok && !/^text\/html\b/i.test(answer.headers.get("Content-Type") ?? "");
+  if (right) await cache.put(request, answer.clone()).catch(() => undefined);
   return answer;
 }
 

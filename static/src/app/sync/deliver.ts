@@ -10,7 +10,7 @@ import { uploadPhoto, type Upload } from "./upload";
 /** Photos on their way at the same time: more would only share a bad line. */
 const AT_ONCE = 3;
 /** Bytes of photos in memory at the same time, as far as one photo is not more by itself. */
-const IN_FLIGHT = 8 * 2 ** 20;
+const IN_FLIGHT = 5 * 2 ** 20;
 /** A server that asks for more than this is not believed. */
 const LONGEST_MS = 3_600_000;
 /** Rounds of "photos missing" that one attempt goes through. */

@@ -7,23 +7,14 @@ import { report } from "../sync/account";
 import { wake } from "../sync/loop";
 import { adoptSession } from "../sync/session";
 import { BriefingPage } from "./briefing/BriefingPage";
-import { CheckPage } from "./check/CheckPage";
 import { Cover } from "./cover/Cover";
 import { useCovered } from "./cover/state";
+import { bringPages, Late } from "./Late";
 import { useStored } from "./live";
 import { Gate } from "./me/Gate";
 import { askToKeep } from "./me/install";
-import { MePage } from "./me/MePage";
-import { MoneyPage } from "./money/MoneyPage";
-import { OutboxPage } from "./outbox/OutboxPage";
 import { go, useRoute, type Route } from "./router";
-import { FillPage } from "./runner/FillPage";
-import { Runner } from "./runner/Runner";
-import { SentPage } from "./sent/SentPage";
-import { ShopPage } from "./shop/ShopPage";
 import { SignInPage } from "./signin/SignInPage";
-import { SortPage } from "./sort/SortPage";
-import { UnplannedPage } from "./unplanned/UnplannedPage";
 import { bringTheRest } from "./update";
 import { VERSION } from "./version";
 import { VisitsPage } from "./visits/VisitsPage";
@@ -43,7 +34,8 @@ export function App() {
   const covered = useCovered();
   useEffect(() => {
     if (!person) return;
-    void bring(person);
+    // Read ahead of the first tap; where the worker has them, this asks nobody.
+    void bring(person).finally(() => bringPages().catch(() => undefined));
     const onShow = () => document.visibilityState === "visible" && void bring(person);
     // What was sent is done on the server's list too.
     const stop = onChange((topic) => topic === "sent" && void refresh(person));
@@ -78,17 +70,17 @@ function Page({ route, person }: { route: Route; person: Person }) {
     case "visits":
       return <VisitsPage person={person} />;
     case "outbox":
-      return <OutboxPage person={person} />;
+      return <Late>{({ OutboxPage }) => <OutboxPage person={person} />}</Late>;
     case "me":
-      return <MePage person={person} />;
+      return <Late>{({ MePage }) => <MePage person={person} />}</Late>;
     case "money":
-      return <MoneyPage person={person} id={route.claim} />;
+      return <Late>{({ MoneyPage }) => <MoneyPage person={person} id={route.claim} />}</Late>;
     case "new":
-      return <UnplannedPage person={person} />;
+      return <Late>{({ UnplannedPage }) => <UnplannedPage person={person} />}</Late>;
     case "visit":
       return <BriefingPage person={person} id={route.id} />;
     case "sent":
-      return <SentPage person={person} uuid={route.uuid} />;
+      return <Late>{({ SentPage }) => <SentPage person={person} uuid={route.uuid} />}</Late>;
     case "sign-in":
       return <SignInPage again={person} onIn={(somebody) => {
         go({ name: "visits" }, { replace: true });
@@ -97,15 +89,19 @@ function Page({ route, person }: { route: Route; person: Person }) {
       }} />;
     case "fill":
       return (
-        <FillPage person={person} draft={route.draft}>
-          {(form) => <Runner form={form} section={route.section} landing={route.question} />}
-        </FillPage>
+        <Late>
+          {({ FillPage, Runner }) => (
+            <FillPage person={person} draft={route.draft}>
+              {(form) => <Runner form={form} section={route.section} landing={route.question} />}
+            </FillPage>
+          )}
+        </Late>
       );
     case "shop":
-      return <FillPage person={person} draft={route.draft}>{(form) => <ShopPage form={form} />}</FillPage>;
+      return <Late>{({ FillPage, ShopPage }) => <FillPage person={person} draft={route.draft}>{(form) => <ShopPage form={form} />}</FillPage>}</Late>;
     case "sort":
-      return <FillPage person={person} draft={route.draft}>{(form) => <SortPage form={form} />}</FillPage>;
+      return <Late>{({ FillPage, SortPage }) => <FillPage person={person} draft={route.draft}>{(form) => <SortPage form={form} />}</FillPage>}</Late>;
     case "check":
-      return <FillPage person={person} draft={route.draft}>{(form) => <CheckPage form={form} />}</FillPage>;
+      return <Late>{({ FillPage, CheckPage }) => <FillPage person={person} draft={route.draft}>{(form) => <CheckPage form={form} />}</FillPage>}</Late>;
   }
 }

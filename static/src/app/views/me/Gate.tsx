@@ -2,10 +2,9 @@ import type { ComponentChildren } from "preact";
 import { listDrafts } from "../../store/drafts";
 import type { Person } from "../../store/shapes";
 import { isWelcome, waitingAgreement } from "../../sync/account";
+import { Late } from "../Late";
 import { useStored } from "../live";
 import type { Route } from "../router";
-import { AgreementPage } from "./AgreementPage";
-import { WelcomePage } from "./WelcomePage";
 
 /** A visit that was begun goes on whatever has to be accepted since. */
 async function isBegun(person: Person, route: Route): Promise<boolean> {
@@ -20,8 +19,8 @@ export function Gate({ person, route, children }: { person: Person; route: Route
   const id = route.name === "visit" ? route.id : "";
   const begun = useStored(() => isBegun(person, route), ["drafts"], [person.id, id]);
   if (welcome === undefined || waiting === undefined || begun === undefined) return null;
-  if (welcome) return <WelcomePage person={person} />;
+  if (welcome) return <Late instead={children}>{({ WelcomePage }) => <WelcomePage person={person} />}</Late>;
   const starts = route.name === "new" || (route.name === "visit" && !begun);
-  if (waiting && starts) return <AgreementPage person={person} agreement={waiting} />;
+  if (waiting && starts) return <Late>{({ AgreementPage }) => <AgreementPage person={person} agreement={waiting} />}</Late>;
   return <>{children}</>;
 }

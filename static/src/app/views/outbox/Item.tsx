@@ -21,7 +21,9 @@ const ICONS: Record<Tone, () => preact.JSX.Element> = {
 };
 
 export function Item({ item }: { item: OutboxItem }) {
-  const status = statusOf(item, { now: useNow(1_000), online: useOnline() });
+  // Thirty of these are drawn while they are sent: only the one that counts seconds draws each second.
+  useNow(item.state.word === "trying" ? 1_000 : 30_000);
+  const status = statusOf(item, { now: Date.now(), online: useOnline() });
   const left = useStored(() => bytesLeft(item), [], [item.id, item.uploaded.length]) ?? 0;
   const StatusIcon = ICONS[status.tone];
   const { photos, uploaded } = item;
