@@ -74,12 +74,16 @@ def line(server: Server) -> Iterator[Line]:
 
 
 def enter(page: Page, line: Line) -> str:
-    """Sign in as Sam; who that is to the server."""
+    """Sign in as Sam, to whom the outbox itself comes late; who that is to the server."""
     given: Any = page.request.post(
         f"{line.address}/api/v1/session",
         data={"email": "sam@cast.test", "password": PASSWORD},
     )
+    line.fault = lambda _method, path: Answer(502) if "/later-soon-pages-" in path else None
     page.goto(f"{line.address}/app/outbox")
+    expect(page.get_by_text("This part of the app is not on this phone yet.")).to_be_visible()
+    line.fault = lambda _method, _path: None
+    page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("Nothing waits to be sent.")).to_be_visible()
     return str(given.json()["person"]["id"])
 
