@@ -17,7 +17,7 @@ from mystery.people import actions as people
 from mystery.people import agreements, passwords
 from mystery.web.app import create_app
 from tests import cast
-from tests.browser.axe import PHONE_ALONE, violations
+from tests.browser.axe import NARROW, PHONE_ALONE, stretched, violations
 from tests.browser.bars import camera_showing
 from tests.browser.conftest import DESK, PASSWORD, PHONE, Open, sign_in
 from tests.browser.forty import TELLING, Thumb, forty
@@ -35,8 +35,8 @@ LOOKED_AWAY = """() => {
 
 
 def looked_at(page: Page) -> list[str]:
-    """At the size of a phone, which is what these screens are for."""
-    return violations(page, PHONE_ALONE)
+    """At the size of a phone, which is what these screens are for; nothing is too wide."""
+    return violations(page, PHONE_ALONE) + stretched(page)
 
 
 @pytest.fixture
@@ -184,6 +184,13 @@ def sorting(phone: Phone) -> list[str]:
     page = phone.page
     page.get_by_role("link", name="7 notes to sort").click()
     found = looked_at(page)
+    page.get_by_role("button", name="Mark or blur").first.click()
+    page.get_by_role("button", name="Blur", exact=True).click()
+    page.get_by_role("button", name="In the middle").click()
+    expect(page.get_by_role("button", name="Blur 1, middle centre")).to_be_visible()
+    found += looked_at(page)
+    page.get_by_role("button", name="Keep as it was").click()
+    page.get_by_role("button", name="Drop it").click()
     page.get_by_role("button", name="Put with a question").first.click()
     found += looked_at(page)
     page.get_by_role("button", name=re.compile("^1:")).click()
@@ -255,7 +262,7 @@ def places(phone: Phone) -> list[str]:
         expect(page.get_by_role("heading", name=heading).first).to_be_visible()
         # At its end, where the bar below covers nothing by half.
         page.locator(".app").evaluate("page => page.scrollTo(0, page.scrollHeight)")
-        found += looked_at(page)
+        found += looked_at(page) + stretched(page, NARROW)
     return found
 
 

@@ -68,10 +68,10 @@ function Waiting({ form, jot, onPut }: { form: Form; jot: KeptJot; onPut: () => 
   return (
     <div class="row item noted">
       <Noted form={form} jot={jot} />
+      {photo && <div><Edit form={form} photo={photo} shownAt={jot.key} title={title} /></div>}
       <div class="buttons">
         <button type="button" class="button" onClick={onPut}>{words.put}{what}</button>
         <button type="button" class="button quiet" onClick={() => mark(form, jot, { aside: true })}>{words.aside}{what}</button>
-        {photo && <Edit form={form} photo={photo} shownAt={jot.key} title={title} />}
       </div>
     </div>
   );
