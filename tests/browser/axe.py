@@ -30,6 +30,13 @@ COLOURS: dict[str, Any] = {
     "resultTypes": ["violations"],
 }
 """All that another colour scheme can change."""
+SHAPE = """([size, direction]) => {
+  document.documentElement.style.fontSize = size;
+  document.documentElement.dir = direction;
+}"""
+SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(".app, dialog[open]")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => `${one.tagName.toLowerCase()} is ${one.scrollWidth} wide`)"""
 Sizes = dict[tuple[int, int], dict[str, Any]]
 SIZES: Sizes = {(360, 740): NARROW, (1280, 900): FULL}
 PHONE_ALONE: Sizes = {(360, 740): FULL}
@@ -51,3 +58,13 @@ def violations(page: Page, sizes: Sizes = SIZES) -> list[str]:
     if before:
         page.set_viewport_size(before)
     return found
+
+
+def stretched(page: Page, rules: dict[str, Any] | None = None) -> list[str]:
+    """What scrolls sideways with text of 200 %, right to left, and what axe finds by `rules`."""
+    where = page.url.split("/", 3)[-1]
+    page.evaluate(SHAPE, ["200%", "rtl"])
+    found = list(page.evaluate(SIDEWAYS))
+    found += page.evaluate(RUN, rules) if rules else []
+    page.evaluate(SHAPE, ["", "ltr"])
+    return [f"/{where}, large and right to left: {one}" for one in found]
