@@ -29,6 +29,13 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
+WEB_SERVER_SAYS = {
+    400: "The request could not be understood.",
+    408: "The request took too long to arrive.",
+    411: "Say how long the body is (Content-Length).",
+    414: "The address is too long.",
+    431: "The headers are too long.",
+}
 REQUEST_MOST = 64 * 2**20
 log = logging.getLogger("mystery")
 
@@ -102,18 +109,20 @@ def _http(error: HTTPException) -> BaseResponse:
         return error.get_response()
     if error.code == 413:
         return _problem(TooLarge("This is larger than anything that is taken here."))
-    if error.code == 404 and not auth.wants_json():
-        return _problem(Missing("There is no page at this address."))
-    problem = Problem(error.description or error.name, code=error.name.lower().replace(" ", "_"))
-    problem.title = error.name
-    if auth.wants_json():
-        made = contract.problem_answer(problem)
-    else:
-        made = Response(layout.problem_page(problem))
-    made.status_code = error.code
+    if error.code == 404:
+        what = "There is nothing" if auth.wants_json() else "There is no page"
+        return _problem(Missing(f"{what} at this address."))
+    made = _problem(contract.Refused(error.code, error.name, _plainly(error)))
     if isinstance(allowed := getattr(error, "valid_methods", None), list):
         made.headers["Allow"] = ", ".join(sorted(allowed))
     return made
+
+
+def _plainly(error: HTTPException) -> str:
+    """Werkzeug's sentences are for whoever wrote the server."""
+    if error.code == 405:
+        return f"This address takes no {request.method}."
+    return WEB_SERVER_SAYS.get(error.code or 0, error.name + ".")
 
 
 def _taken(error: IntegrityError) -> BaseResponse:

@@ -26,6 +26,7 @@ from mystery.problems import (
     Unavailable,
     Unsupported,
 )
+from mystery.web.sentences import sentence
 
 STATUS: Mapping[type[Problem], int] = {
     Unauthenticated: 401,
@@ -46,7 +47,17 @@ T = TypeVar("T")
 Path = tuple[str | int, ...]
 
 
+class Refused(Problem):
+    """What never reached a view, such as a method that an address does not take."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(detail or title, code=title.lower().replace(" ", "_"))
+        self.status, self.title = status, title
+
+
 def status_of(problem: Problem) -> int:
+    if isinstance(problem, Refused):
+        return problem.status
     return next((STATUS[kind] for kind in type(problem).__mro__ if kind in STATUS), 500)
 
 
@@ -221,18 +232,29 @@ def load(schema: Schema, document: Mapping[str, Any]) -> Any:
 
 
 def faults_of(error: ValidationError) -> list[Fault]:
+    """One Fault for each wrong place, in our own sentences."""
     found: list[Fault] = []
 
-    def walk(pointer: str, messages: Any) -> None:
+    def walk(pointer: str, messages: Any, value: Any) -> None:
         if isinstance(messages, dict):
             for key, inner in messages.items():
-                walk(pointer if key == "_schema" else _join(pointer, key), inner)
+                if key == "_schema":
+                    walk(pointer, inner, value)
+                else:
+                    walk(_join(pointer, key), inner, _inside(value, key))
         else:
             texts = messages if isinstance(messages, list) else [messages]
-            found.extend(Fault(pointer, str(text)) for text in texts)
+            found.extend(Fault(pointer, sentence(str(text), value)) for text in texts)
 
-    walk("", error.messages)
+    walk("", error.messages, error.data)
     return found[:50]
+
+
+def _inside(value: Any, key: str | int) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(key)
+    listed = isinstance(value, list) and isinstance(key, int) and key < len(value)
+    return value[key] if listed else None
 
 
 def moment(value: datetime | None) -> str | None:

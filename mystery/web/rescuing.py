@@ -64,7 +64,7 @@ class PackedSchema(Lax):
     label = fields.String(load_default="", validate=validate.Length(max=300))
     digest = fields.String(required=True, validate=validate.Length(64, 64))
     photos = fields.List(
-        fields.String(validate=validate.Regexp(r"[0-9a-f]{64}\Z")),
+        fields.String(validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="64 hexadecimal digits")),
         required=True,
         validate=validate.Length(max=PHOTOS_PER_AUDIT),
     )

@@ -37,7 +37,9 @@ class RaisedSchema(Schema):
     question = fields.String(required=True, validate=validate.Length(1, 64))
     text = fields.String(required=True, validate=validate.Length(max=10_000))
     photos = fields.List(
-        fields.String(validate=validate.Regexp(SHA256)),
+        fields.String(
+            validate=validate.Regexp(SHA256, error="a photo's SHA-256: 64 hexadecimal digits")
+        ),
         load_default=list,
         validate=validate.Length(max=50),
     )

@@ -20,7 +20,7 @@ from mystery.web.contract import answer, load, moment, read_json
 
 blueprint = Blueprint("drafts", __name__)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-ID = validate.Regexp(rf"{UUID.pattern}\Z")
+ID = validate.Regexp(rf"{UUID.pattern}\Z", error="a UUID in small letters")
 
 
 class Lax(Schema):

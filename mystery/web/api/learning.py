@@ -32,7 +32,9 @@ class LearnedSchema(Schema):
     class Meta:
         unknown = EXCLUDE  # a newer phone may know more
 
-    audit = fields.String(required=True, validate=validate.Regexp(UUID))
+    audit = fields.String(
+        required=True, validate=validate.Regexp(UUID, error="a UUID in small letters")
+    )
     copy = _text()
     annoyed = _text()
     praise = _text()

@@ -26,10 +26,16 @@ SMALL = 2_000
 class DeviceSchema(Schema):
     """A word, a version and counts: nothing of an answer fits in here."""
 
-    app = fields.String(required=True, validate=validate.Regexp(r"\A[0-9A-Za-z.+-]{1,32}\Z"))
+    app = fields.String(
+        required=True,
+        validate=validate.Regexp(r"\A[0-9A-Za-z.+-]{1,32}\Z", error="a version such as 1.4.0"),
+    )
     unsent = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10_000))
     oldest_at = Moment(load_default=None, allow_none=True)
-    error = fields.String(load_default="", validate=validate.Regexp(r"\A[a-z_]{0,40}\Z"))
+    error = fields.String(
+        load_default="",
+        validate=validate.Regexp(r"\A[a-z_]{0,40}\Z", error="a code of at most 40 small letters"),
+    )
 
 
 @blueprint.put("/me/device")

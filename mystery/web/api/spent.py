@@ -22,10 +22,20 @@ class ItemSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    amount = fields.String(required=True, validate=validate.Regexp(f"(?:{AMOUNT.pattern})\\Z"))
-    currency = fields.String(required=True, validate=validate.Regexp(f"{CURRENCY.pattern}\\Z"))
+    amount = fields.String(
+        required=True,
+        validate=validate.Regexp(f"(?:{AMOUNT.pattern})\\Z", error="an amount such as 12.90"),
+    )
+    currency = fields.String(
+        required=True,
+        validate=validate.Regexp(f"{CURRENCY.pattern}\\Z", error="a currency such as EUR"),
+    )
     photo = fields.String(
-        allow_none=True, load_default=None, validate=validate.Regexp(r"[0-9a-f]{64}\Z")
+        allow_none=True,
+        load_default=None,
+        validate=validate.Regexp(
+            r"[0-9a-f]{64}\Z", error="a photo's SHA-256: 64 hexadecimal digits"
+        ),
     )
     note = fields.String(load_default="", validate=validate.Length(max=200))
 
