@@ -11,6 +11,7 @@ from mystery import log
 from mystery.audits.apart.actions import count
 from mystery.audits.flags.actions import ask_for_flags
 from mystery.audits.queries import find_by_uuid, find_known
+from mystery.audits.redactions.actions import carry_over
 from mystery.audits.repeats.actions import keep_rows
 from mystery.audits.rules import (
     AuditState,
@@ -56,7 +57,7 @@ class Place:
     programme_id: int
     site: Site
     version: Published
-    approves_itself: bool = False
+    approves_at_once: bool = False
     allowed: bool = True
     """Whether the author may shop there today; else a reviewer looks first."""
     barred: tuple[Reason, ...] = ()
@@ -130,6 +131,8 @@ def put_in(
         facts=place.site.facts,
         visit_id=row["visit_id"],
     )
+    if row.get("replaces_id"):
+        carry_over(row["replaces_id"], audit_id)
     ask_for_flags(upload.uuid)
     return audit_id
 

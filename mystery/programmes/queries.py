@@ -71,13 +71,14 @@ class Errand:
     shopper_id: int | None
     state: VisitState
     programme_id: int
-    approves_itself: bool
+    approves_at_once: bool
 
 
 _visit, _programme = Visit.__table__.c, Programme.__table__.c
 _ERRAND = (
     sa.select(_visit.id, _visit.key, _visit.location_id, _visit.checklist_id)
-    .add_columns(_visit.shopper_id, _visit.state, _programme.id, _programme.approves_itself)
+    .add_columns(_visit.shopper_id, _visit.state, _programme.id)
+    .add_columns(sa.and_(_programme.approves_itself, _programme.approve_after_hours == 0))
     .join_from(Visit.__table__, Programme.__table__)
     .where(_visit.key == sa.bindparam("key"))
 )

@@ -48,7 +48,7 @@ def find_place(upload: AuditUpload, by: Principal) -> Place:
             visit.programme_id,
             site,
             version,
-            approves_itself=visit.approves_itself,
+            approves_at_once=visit.approves_at_once,
             allowed=auth.may(Right.SHOP),
             visit=visit.key,
         )
@@ -59,7 +59,7 @@ def find_place(upload: AuditUpload, by: Principal) -> Place:
         programme.id,
         site,
         version,
-        approves_itself=programme.approves_itself,
+        approves_at_once=programme.approves_itself and not programme.approve_after_hours,
         allowed=auth.scope(Right.SHOP).covers(site.region_path, site.id),
         barred=_barred(upload, site.id, by),
     )

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
 from mystery import db
 from mystery.audits.actions import Place
 from mystery.audits.drafts.actions import drop_sent
-from mystery.audits.queries import get_by_uuid
 from mystery.audits.rules import AuditState, AuditUpload, digest
 from mystery.audits.stages.actions import submit_stage
 from mystery.audits.stages.queries import KeptStage
@@ -30,7 +29,7 @@ from mystery.programmes.rules.policy import ScoreShown
 from mystery.programmes.stages.queries import Course, courses
 from mystery.programmes.stages.rules import StageState, days_since
 from mystery.programmes.tables import Visit
-from mystery.review.policy import approve_at_once
+from mystery.web.approving import approve_arrived
 from mystery.web.contract import answer, moment
 
 Json = dict[str, Any]
@@ -62,14 +61,9 @@ def take_stage(upload: AuditUpload, place: Place, by: Principal) -> bool:
         if taken.created:
             drop_sent(upload.uuid, by.id)
             claim(upload, site=place.site, visit=place.visit, by=by)
-        if taken.audit is not None and place.approves_itself:
-            approve_at_once(get_by_uuid(taken.audit), secret=secret())
+    if taken.audit is not None and place.approves_at_once:
+        approve_arrived(taken.audit)
     return taken.created
-
-
-def secret() -> bytes:
-    key: str = current_app.config["SECRET_KEY"]
-    return key.encode()
 
 
 def stage_receipt(kept: KeptStage, *, created: bool) -> Response:

@@ -262,6 +262,3 @@ def test_a_visit_that_could_not_be_shopped_is_approved_as_such(app: Flask, call:
     with app.app_context():
         assert db.session.query(Visit).filter_by(key=visit).one().state == "could_not_shop"
         assert rollups.differences() == []
-    asked = {"question": "open_posted_hours", "answer": {"value": "yes"}, "reason": "It was open."}
-    flipped = call("rita").post(f"/api/v1/audits/{key}/corrections", json=asked)
-    assert (flipped.status_code, flipped.json["code"]) == (409, "gate_flips")

@@ -18,6 +18,8 @@ from mystery.locations.queries import get_location, get_region
 from mystery.log import LogEntry
 from mystery.people import actions as people
 from mystery.people.rules import Role
+from mystery.programmes.tables import Programme
+from mystery.worker import approve_waiting
 from tests import cast
 from tests.conftest import Caller
 from tests.pictures import saved
@@ -320,3 +322,19 @@ def test_a_deleted_audit_takes_its_flags_along(working: Flask, call: Caller) -> 
     with working.app_context():
         for table in (Flag, FlagCheck, PassageMark):
             assert db.session.query(table).count() == 0
+
+
+def test_what_stands_out_is_not_approved_the_moment_it_comes(working: Flask, call: Caller) -> None:
+    with working.app_context(), db.transaction() as session:
+        session.query(Programme).one().approves_itself = True
+    calm = draft("N-002")
+    odd = draft("N-001", **far(position={"lat": 40.0, "lon": -3.0, "accuracy_m": 10}))
+
+    states = [made.send(call("sue")).json["state"] for made in (calm, odd)]
+
+    assert states == ["approved", "submitted"]
+    work(working)
+    with working.app_context():
+        approve_waiting(working)
+        kept = {row.uuid: row.state for row in db.session.query(Audit)}
+    assert kept == {calm.uuid: "approved", odd.uuid: "submitted"}

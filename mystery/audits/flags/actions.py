@@ -10,7 +10,7 @@ from mystery.audits.flags.queries import get_flag, list_looked_with, list_unlook
 from mystery.audits.flags.rules import RULE
 from mystery.audits.flags.tables import MARKED, Flag, FlagCheck
 from mystery.audits.tables import AUDITS, Audit
-from mystery.db import execute, insert_rows, now, session
+from mystery.db import execute, hold, insert_rows, now, session
 from mystery.people.rules import Principal
 from mystery.problems import Conflict, Fault, Forbidden, Invalid
 
@@ -42,6 +42,7 @@ def ask_for_all(after: int) -> None:
 
 def keep_marks(marks: Mapping[int, frozenset[int]]) -> None:
     """Store by what the sentences of audits are found again; an audit may be gone meanwhile."""
+    _hold(marks)
     there = _there(marks)
     execute(sa.delete(MARKED).where(MARKED.c.audit_id.in_(there)))
     rows = [{"mark": mark, "audit_id": id_} for id_ in there for mark in sorted(marks[id_])]
@@ -55,6 +56,7 @@ def keep(looked: Iterable[Looked]) -> None:
     A flag that a reviewer dismissed stays dismissed as long as it says the same.
     """
     of = {one.audit_id: one for one in looked}
+    _hold(of)
     checks = session.scalars(sa.select(FlagCheck).where(FlagCheck.audit_id.in_(of)))
     checked = {check.audit_id: check for check in checks}
     kept = session.scalars(sa.select(Flag).where(Flag.audit_id.in_(checked)))
@@ -65,6 +67,12 @@ def keep(looked: Iterable[Looked]) -> None:
         check.rule, check.at, check.photos_waiting = RULE, now(), one.photos_waiting
         session.add(check)
     session.flush()
+
+
+def _hold(ids: Iterable[int]) -> None:
+    """An audit may be looked through as it comes, and by its job at the same moment."""
+    for audit_id in sorted(ids):
+        hold(f"flags:{audit_id}")
 
 
 def _there(ids: Iterable[int]) -> list[int]:

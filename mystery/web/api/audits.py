@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from mystery import db
@@ -30,11 +30,11 @@ from mystery.checklists.rules import check_answers
 from mystery.expenses.actions import claim
 from mystery.people.rules import Principal
 from mystery.problems import Fault, Invalid, Missing, Unsupported
-from mystery.review.policy import approve_at_once
 from mystery.review.returning import score_upload
 from mystery.web import auth
 from mystery.web.api.fields import Moment
 from mystery.web.api.spent import SpentSchema, receipts_of
+from mystery.web.approving import approve_arrived
 from mystery.web.contract import answer, load, moment, parse_json, read_body
 from mystery.web.delivering import check_may_deliver, find_place
 from mystery.web.staging import is_stage, own_score, score_of, stage_receipt, take_stage
@@ -208,7 +208,7 @@ def take_in(upload: AuditUpload, *, by: Principal, aside: bool = False) -> bool:
     look first."""
     place = find_place(upload, by)
     if aside:
-        place = replace(place, allowed=False, approves_itself=False)
+        place = replace(place, allowed=False, approves_at_once=False)
     checklist = checklist_of(place.version)
     faults = check_answers(checklist, upload.answers, upload.repeats)
     if faults:
@@ -221,9 +221,8 @@ def take_in(upload: AuditUpload, *, by: Principal, aside: bool = False) -> bool:
         if created:
             drop_sent(upload.uuid, by.id)
             claim(upload, site=place.site, visit=place.visit, by=by)
-        if created and place.approves_itself:
-            secret = current_app.config["SECRET_KEY"].encode()
-            approve_at_once(queries.get_by_uuid(upload.uuid), secret=secret)
+    if created and place.approves_at_once:
+        approve_arrived(upload.uuid)
     return created
 
 
