@@ -117,7 +117,8 @@ def rule(
     )
     if ruling == Ruling.UPHOLD:
         proposal = Proposal(appeal.question, answer or {}, reason)
-        made = uphold(audit, proposal, raised_by=appeal.raised_by, by=by)
+        address = f"/appeals/{appeal.key}"
+        made = uphold(audit, proposal, raised_by=appeal.raised_by, by=by, address=address)
         appeal.correction_id = made.id
     appeal.state = AppealState.UPHELD if ruling == Ruling.UPHOLD else AppealState.REJECTED
     appeal.decided_by, appeal.decided_at, appeal.reason = by.id, now(), reason.strip()

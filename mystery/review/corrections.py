@@ -21,6 +21,7 @@ from mystery.review.rules import corrected as with_answer
 from mystery.review.rules.comparing import same
 from mystery.review.rules.corrections import check_reason
 from mystery.review.tables import Correction
+from mystery.review.withdrawing import withdraw
 from mystery.rollups import actions as rollups
 
 NOT_SHOPPED = "could_not_shop"
@@ -101,15 +102,20 @@ def _check_second(correction: Correction, audit: Audit, *, by: Principal) -> Non
     )
 
 
-def confirm(correction: Correction, audit: Audit, *, by: Principal) -> None:
-    """Let the corrected answer count: a new revision of the audit, and its sums with it."""
+def confirm(
+    correction: Correction, audit: Audit, *, by: Principal, address: str | None = None
+) -> None:
+    """Let the corrected answer count: a new revision of the audit, and its sums with it. A report
+    that was counted by the answer that goes stops counting; `address`: where its store reads why.
+    """
     correction.before = revision_of(audit)
     scored = _rescored(audit, correction.question, correction.answer)
-    counts = audit.state == AuditState.APPROVED
+    counts, shopped = audit.state == AuditState.APPROVED, audit.outcome != NOT_SHOPPED
     if counts:
         rollups.subtract(audit)
     rescore(audit, scored)
-    if counts:
+    stays = (audit.outcome != NOT_SHOPPED) == shopped
+    if counts and stays:
         rollups.add(audit)
     correction.after = revision_of(audit)
     done = [c for c in list_corrections([audit.id]) if c.state == CorrectionState.CONFIRMED]
@@ -126,34 +132,42 @@ def confirm(correction: Correction, audit: Audit, *, by: Principal) -> None:
         before=correction.before["score"]["percent"],
         after=correction.after["score"]["percent"],
     )
+    if counts and not stays:
+        withdraw(audit, question=correction.question, by=by, address=address)
 
 
-def uphold(audit: Audit, proposal: Proposal, *, raised_by: int, by: Principal) -> Correction:
+def uphold(
+    audit: Audit, proposal: Proposal, *, raised_by: int, by: Principal, address: str
+) -> Correction:
     """The correction of an upheld appeal: the store asked for it, the reviewer grants it."""
     check_answer(audit, proposal.question, dict(proposal.answer))
     made = _row(audit, proposal, by=raised_by)
-    confirm(made, audit, by=by)
+    confirm(made, audit, by=by, address=address)
     return made
 
 
 def _rescored(audit: Audit, question: str, answer: dict[str, Any]) -> Scored:
-    """The score with the other answer. Raises Conflict where it changes nothing, or whether the
-    visit could be shopped at all: that decides what became of the visit."""
+    """The score with the other answer. Raises Conflict where it changes nothing, and where it
+    changes in passing whether the visit could be shopped at all: only the question that asks for
+    that may, since the report stops counting then."""
     former = counted_answers(audit).get(question, {})
     changed = with_answer(former, answer)
     if same(former, changed):
         raise Conflict("That is the answer already.", code="nothing_changes")
+    checklist = checklist_of(audit.version)
     scored = score_audit(
-        checklist_of(audit.version),
+        checklist,
         sent_answers(audit),
         audit.score["location"],
         instead={**(audit.instead or {}), question: changed},
     )
     approved = audit.state == AuditState.APPROVED
-    if approved and (scored.outcome == NOT_SHOPPED) != (audit.outcome == NOT_SHOPPED):
+    flips = (scored.outcome == NOT_SHOPPED) != (audit.outcome == NOT_SHOPPED)
+    if approved and flips and not checklist.by_key[question].opens_visit:
         raise Conflict(
-            "This answer decides whether the visit could be shopped at all, and the visit was "
-            "counted by it. Delete the report and plan the visit again instead.",
+            "With this answer another question would decide whether the visit could be shopped at "
+            "all, and the visit was counted by that. Correct that other question first: the report "
+            "stops counting then, and the visit can be planned again.",
             code="gate_flips",
         )
     return scored

@@ -151,6 +151,11 @@ class Question:
             return None
         return self.worth / self.best
 
+    @property
+    def opens_visit(self) -> bool:
+        """Whether it decides that the visit could be made at all."""
+        return self.gate is not None and self.gate.counts_as is CountsAs.COULD_NOT_SHOP
+
     @cached_property
     def option_keys(self) -> frozenset[str]:
         return frozenset(option.key for option in self.options)

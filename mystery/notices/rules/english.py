@@ -78,6 +78,14 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     Kind.IDEA_GIVEN: ("An idea is yours now: find out whether it works.",),
     Kind.IDEA_MOVED: ("What you noticed: {status_said}.", "Something came of what you noticed."),
     Kind.PRAISE_SHOWN: ("There is praise for {place}.", "There is praise to read."),
+    Kind.REPORT_WITHDRAWN: (
+        "Something about {place} does not count any more.",
+        "Something does not count any more.",
+    ),
+    Kind.REPORT_DELETED: (
+        "Something about {place} was deleted.",
+        "Something was deleted.",
+    ),
 }
 UNKNOWN = ("There is something new about {place}.", "There is something new.")
 VALUES = {

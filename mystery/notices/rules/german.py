@@ -81,6 +81,14 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "Aus dem, was dir aufgefallen ist, wurde etwas.",
     ),
     Kind.PRAISE_SHOWN: ("Es gibt Lob für {place}.", "Es gibt Lob zu lesen."),
+    Kind.REPORT_WITHDRAWN: (
+        "Etwas über {place} zählt nicht mehr.",
+        "Etwas zählt nicht mehr.",
+    ),
+    Kind.REPORT_DELETED: (
+        "Etwas über {place} wurde gelöscht.",
+        "Etwas wurde gelöscht.",
+    ),
 }
 UNKNOWN = ("Es gibt etwas Neues zu {place}.", "Es gibt etwas Neues.")
 VALUES = {

@@ -24,3 +24,5 @@ class Kind(StrEnum):
     IDEA_GIVEN = "idea.given"
     IDEA_MOVED = "idea.moved"
     PRAISE_SHOWN = "praise.shown"
+    REPORT_WITHDRAWN = "report.withdrawn"
+    REPORT_DELETED = "report.deleted"

@@ -81,6 +81,14 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "De lo que notaste ha salido algo.",
     ),
     Kind.PRAISE_SHOWN: ("Hay elogios para {place}.", "Hay elogios que leer."),
+    Kind.REPORT_WITHDRAWN: (
+        "Algo sobre {place} ya no cuenta.",
+        "Algo ya no cuenta.",
+    ),
+    Kind.REPORT_DELETED: (
+        "Se ha borrado algo sobre {place}.",
+        "Se ha borrado algo.",
+    ),
 }
 UNKNOWN = ("Hay algo nuevo sobre {place}.", "Hay algo nuevo.")
 VALUES = {

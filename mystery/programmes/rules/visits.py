@@ -34,15 +34,16 @@ NEXT: Mapping[VisitState, frozenset[VisitState]] = {
     VisitState.RETURNED: frozenset(
         {VisitState.SUBMITTED, VisitState.REJECTED, VisitState.CANCELLED}
     ),
-    VisitState.APPROVED: frozenset(),
+    VisitState.APPROVED: frozenset({VisitState.REJECTED}),
     VisitState.REJECTED: frozenset({VisitState.SUBMITTED}),
     VisitState.EXPIRED: frozenset({VisitState.SUBMITTED}),
     VisitState.CANCELLED: frozenset({VisitState.SUBMITTED}),
-    VisitState.COULD_NOT_SHOP: frozenset(),
+    VisitState.COULD_NOT_SHOP: frozenset({VisitState.REJECTED}),
 }
 """What may follow what. Work done in good faith on a visit that was cancelled or ran out
 meanwhile is still taken in: it goes to the reviewer as quarantined, never lost. After one report
-of a visit was rejected another one may do it."""
+of a visit was rejected another one may do it. An approval that is taken back, or whose report is
+deleted, leaves a visit that came to nothing."""
 
 MOVABLE = (VisitState.OPEN, VisitState.CLAIMED, VisitState.RETURNED)
 """States in which the days of a visit can be changed."""

@@ -41,6 +41,7 @@ DONE = {
     "reject": "The one before is rejected; this is the next.",
     "proposed": "Proposed. It counts as soon as a second reviewer has confirmed it.",
     "confirmed": "Confirmed. The new answer counts from now on.",
+    "stopped": "Confirmed. The report does not count any more, and its visit can be planned again.",
     "refused": "Refused. The answer stays as it was.",
     "appealed": "Your appeal is on its way. You are told when it is answered.",
 }

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
 from mystery.audits.queries import get_locked
+from mystery.audits.rules import AuditState
 from mystery.evidence.queries import find_photo
 from mystery.people.rules import Right
 from mystery.problems import Missing, Problem
@@ -35,6 +36,7 @@ STATES = {
 DONE = {
     "raised": "Your appeal is on its way. You are told when it is answered.",
     "uphold": "Upheld. The new answer counts from now on.",
+    "stopped": "Upheld. The report does not count any more, and its visit can be planned again.",
     "reject": "Rejected. The answer stays as it was.",
     "withdrawn": "Withdrawn. You may dispute the question again while there is time.",
 }
@@ -106,7 +108,8 @@ def decide(key: str) -> BaseResponse:
         rule(found, Judged(ruling, forms.text("reason"), answer))
     except forms.ANSWERED as problem:
         return _refused(key, problem)
-    return redirect(f"/appeals/{key}?done={ruling}", 303)
+    stopped = ruling == Ruling.UPHOLD and case(key).appeal.audit.state == AuditState.REJECTED
+    return redirect(f"/appeals/{key}?done={'stopped' if stopped else ruling}", 303)
 
 
 @blueprint.post("/appeals/<key>/withdraw")

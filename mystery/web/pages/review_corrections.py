@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
 from mystery.audits.queries import get_locked
+from mystery.audits.rules import AuditState
 from mystery.people.rules import Right
 from mystery.problems import Forbidden, Missing, Problem
 from mystery.review import corrections
@@ -85,9 +86,10 @@ def decide(key: str) -> BaseResponse:
             else:
                 reason = forms.text("reason")
                 corrections.refuse(correction, audit, reason=reason, by=auth.person())
+            stopped = agreed and audit.state == AuditState.REJECTED
     except forms.ANSWERED as problem:
         return _again(audit_key, problem)
-    done = "confirmed" if agreed else "refused"
+    done = "stopped" if stopped else "confirmed" if agreed else "refused"
     return redirect(f"/audits/{audit_key}?done={done}#corrections", 303)
 
 

@@ -1,0 +1,39 @@
+"""An approval is taken back: the report stops counting, and nothing of it is deleted."""
+
+from __future__ import annotations
+
+from mystery import log
+from mystery.audits.tables import Audit
+from mystery.audits.taking_back import take_back
+from mystery.db import now, session
+from mystery.notices.actions import tell
+from mystery.notices.rules import Kind
+from mystery.people.rules import Principal, Right
+from mystery.review.queries import list_holders
+from mystery.review.rules import Verdict
+from mystery.review.tables import Decision, Thread
+
+WHY = (
+    "This answer was looked at again and counts otherwise now. It decides whether the visit could "
+    "be made at all, so this report does not count any more. What you sent stays as it is, and "
+    "there is nothing to do."
+)
+
+
+def withdraw(audit: Audit, *, question: str, by: Principal, address: str | None) -> None:
+    """Reject an approved audit by a corrected answer to `question`; the caller has taken it out
+    of the sums. `address`: where the store reads why, None for its own page."""
+    released = audit.released_at is not None and audit.released_at <= now()
+    take_back(audit)
+    decision = Decision(audit_id=audit.id, reviewer_id=by.id, verdict=Verdict.REJECT, at=now())
+    decision.threads = [Thread(question=question, text=WHY)]
+    session.add(decision)
+    log.record(f"audit.{Verdict.REJECT}", f"audit:{audit.uuid}", actor=by.actor, counted=True)
+    place = audit.location
+    home = f"/app/visit/{audit.visit.key}" if audit.visit else "/app/"
+    tell(audit.author_id, Kind.REPORT_WITHDRAWN, address=home, location=place.name)
+    if released:
+        for manager in list_holders(Right.APPEAL, place, now().date()):
+            link = address or f"/locations/{place.code}"
+            tell(manager.id, Kind.REPORT_WITHDRAWN, address=link, location=place.name)
+    session.flush()
