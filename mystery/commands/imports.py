@@ -9,6 +9,7 @@ from mystery import db
 from mystery.locations import imports as locations
 from mystery.locations.columns import choose_columns as choose_location_columns
 from mystery.locations.rules import Kind
+from mystery.notices.queries import list_who_chose
 from mystery.people import imports as people
 from mystery.people.columns import guess_columns as guess_people_columns
 from mystery.people.rules import Role
@@ -62,13 +63,13 @@ def _people(sheet: Sheet, asked: Namespace) -> tuple[Rehearse, Rehearse]:
     planned = people.plan(sheet, guess_people_columns(sheet), options)
 
     def rehearse() -> Report:
-        seen = people.rehearse(planned)
+        seen = people.rehearse(planned, chose=list_who_chose())
         print(f"not in the file: {len(seen.missing):,} of {seen.there:,} people")
         for each in seen.missing:
             print(f"missing: staff number {each.staff_number}, {each.name}")
         return seen.report
 
-    return rehearse, lambda: people.apply(planned)
+    return rehearse, lambda: people.apply(planned, chose=list_who_chose())
 
 
 def _visits(sheet: Sheet) -> tuple[Rehearse, Rehearse]:

@@ -59,6 +59,7 @@ class Somebody:
     location: str | None = None
     workplace: str | None = None
     staff_number: str | None = None
+    language: str = "en"
 
 
 def stores(rng: random.Random) -> list[Store]:
@@ -155,6 +156,7 @@ def colleagues() -> list[Somebody]:
             Role.SHOPPER,
             workplace=code,
             staff_number=f"{4100 + i}",
+            language="de" if i % 4 == 1 else "en",
         )
         for i, code in enumerate(codes)
     ]

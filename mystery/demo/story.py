@@ -116,7 +116,12 @@ def _set_up(rng: random.Random, *, hashed: str, pictures: list[str], day: date) 
 def _hire(one: chain.Somebody, hashed: str | None) -> Person:
     workplace = find_location(one.workplace) if one.workplace else None
     person = people.add_person(
-        one.name, email=one.email, staff_number=one.staff_number, workplace=workplace, by=BY
+        one.name,
+        email=one.email,
+        staff_number=one.staff_number,
+        workplace=workplace,
+        language=one.language,
+        by=BY,
     )
     if one.role:
         region = get_region(one.region) if one.region else None

@@ -44,6 +44,11 @@ def find_setting(person_id: int) -> NoticeSetting | None:
     return session.get(NoticeSetting, person_id)
 
 
+def list_who_chose() -> frozenset[int]:
+    """Ids of the people who said how they want to hear of things: no list overrules them."""
+    return frozenset(session.scalars(sa.select(NoticeSetting.person_id)))
+
+
 @dataclass(frozen=True)
 class Receiver:
     """Somebody who can be mailed, and what they asked for."""

@@ -10,7 +10,13 @@ import sqlalchemy as sa
 from mystery import log
 from mystery.db import session
 from mystery.locations.tables import Location
-from mystery.people.rules import Principal, email_key, fault_of_email, fault_of_staff_number
+from mystery.people.rules import (
+    LANGUAGE,
+    Principal,
+    email_key,
+    fault_of_email,
+    fault_of_staff_number,
+)
 from mystery.people.tables import FormerWorkplace, Person
 from mystery.problems import Conflict, Fault, Invalid, Missing
 
@@ -26,6 +32,7 @@ class Profile:
     languages: tuple[str, ...] = ()
     away_from: date | None = None
     away_until: date | None = None
+    language: str = "en"
 
 
 def profile(person: Person) -> Profile:
@@ -66,6 +73,13 @@ def change(person: Person, asked: Profile, *, by: Principal) -> None:
         log.record("person.change", f"person:{person.key}", actor=by.actor, fields=changed)
 
 
+def set_language(person: Person, language: str, *, by: Principal) -> None:
+    """In which language mails, codes and notices speak to them."""
+    if language != person.language:
+        person.language = language
+        log.record("person.change", f"person:{person.key}", actor=by.actor, fields=["language"])
+
+
 def _check(asked: Profile) -> None:
     faults = []
     if not asked.name or len(asked.name) > NAME_MOST:
@@ -82,6 +96,8 @@ def _check(asked: Profile) -> None:
         faults.append(Fault("/away_from", "the first day is needed"))
     elif asked.away_until and asked.away_from and asked.away_until <= asked.away_from:
         faults.append(Fault("/away_until", "it lies before the first day"))
+    if not LANGUAGE.fullmatch(asked.language):
+        faults.append(Fault("/language", "a language such as de or de-AT"))
     if faults:
         raise Invalid("The person cannot be changed like this.", faults=faults)
 

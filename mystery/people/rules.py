@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -78,6 +79,9 @@ DESK_IDLE, DESK_LONGEST = timedelta(hours=12), timedelta(days=30)
 ATTEMPT_WINDOW = timedelta(minutes=15)
 ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS = 10, 50
 CODE_LIFE = timedelta(days=7)
+SPOKEN = {"en": "English", "de": "Deutsch", "es": "Español"}
+"""The languages that notices and mails speak, by what people who read them call them."""
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 PASSWORD_SHORTEST = 10
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CARD_LIFE, CARD_GOES_ON = timedelta(days=60), timedelta(hours=24)
@@ -147,6 +151,12 @@ def session_ends(kind: str, *, created: datetime, seen: datetime) -> datetime:
     """When a session stops being good: idle too long or too old in all."""
     idle, longest = (DESK_IDLE, DESK_LONGEST) if kind == "desk" else (PHONE_IDLE, PHONE_LONGEST)
     return min(seen + idle, created + longest)
+
+
+def first_spoken(languages: Iterable[str]) -> str | None:
+    """The first of somebody's languages in which notices can reach them; "de" for "de-AT"."""
+    plain = (each.lower().partition("-")[0] for each in languages)
+    return next((each for each in plain if each in SPOKEN), None)
 
 
 def email_key(email: str) -> str:

@@ -70,6 +70,38 @@ def test_new_people_come_with_all_that_the_list_says(context: Flask) -> None:
     assert roles("0043") == {("store_manager", "N-002")}
 
 
+def test_notices_speak_the_first_listed_language_that_they_know(context: Flask) -> None:
+    """Until somebody chooses one: then no list overrules them."""
+    head = "Staff number;Name;Languages\n"
+    take(f"{head}0050;Ana;de, English\n0051;Pia;Polish, es-MX, de\n0052;Ole;da\n0053;Kim;\n")
+    spoken = {number: someone(number).language for number in ("0050", "0051", "0052", "0053")}
+    assert spoken == {"0050": "de", "0051": "es", "0052": "en", "0053": "en"}
+
+    changed = f"{head}0050;Ana;es\n0051;Pia;de\n0053;Kim;Danish\n"
+    chose = {someone("0050").id}
+    report = imports.rehearse(planned(changed), chose=chose).report
+    assert [row.why for row in report.rows] == [
+        "staff number 0050, Ana: languages",
+        "staff number 0051, Pia: languages, language of notices",
+        "staff number 0053, Kim: languages",
+    ]
+    with db.transaction():
+        imports.apply(planned(changed), chose=chose)
+    assert someone("0050").languages == ["es"]
+    spoken = {number: someone(number).language for number in ("0050", "0051", "0053")}
+    assert spoken == {"0050": "de", "0051": "de", "0053": "en"}
+    again = imports.rehearse(planned(changed), chose=chose).report
+    assert results(again) == [Result.UNCHANGED] * 3
+
+
+def test_a_list_leaves_a_near_language_and_reaches_people_added_by_hand(context: Flask) -> None:
+    with db.transaction():
+        people.add_person("Uwe", staff_number="0060", language="de-AT", by="test")
+        people.add_person("Eva", staff_number="0061", by="test")
+    take("Staff number;Name;Languages\n0060;Uwe;de\n0061;Eva;de\n")
+    assert (someone("0060").language, someone("0061").language) == ("de-AT", "de")
+
+
 def test_the_same_list_again_changes_nothing(context: Flask) -> None:
     take(HEADER + ROWS)
     before = db.session.query(LogEntry).count()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mystery.notices.rules import LANGUAGES, Kind, Said, code_mail, digest_text, say, subject
 from mystery.notices.rules.wording import MOST, link, month_name
+from mystery.people.rules import SPOKEN
 
 TELLING = re.compile(
     r"myster|audit|shop|score|test|secret|spy|hidden|review|report|rating|points|"
@@ -26,6 +27,10 @@ FULL = {
     "status": "trying",
     "month": "2026-11-01",
 }
+
+
+def test_whoever_chooses_a_language_is_offered_those_that_are_spoken() -> None:
+    assert SPOKEN.keys() == LANGUAGES.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,9 +9,10 @@ from flask import Flask
 
 from mystery import db
 from mystery.notices.actions import tell
-from mystery.notices.queries import find_setting
+from mystery.notices.queries import find_setting, list_who_chose
 from mystery.notices.rules import Kind
 from mystery.notices.tables import Notice
+from mystery.people.tables import Person
 from tests import cast
 from tests.conftest import Caller
 from tests.web.desk import sent, sign_in, words
@@ -74,6 +75,32 @@ def test_the_choice_of_mails_is_kept(app: Flask) -> None:
         assert setting is not None
         assert (setting.often, setting.quiet_until, setting.learned) == ("at_once", "06:30", True)
     assert 'value="21:00"' in stan.get("/notices").text
+
+
+def test_the_chosen_language_holds_for_notices_and_mails(app: Flask) -> None:
+    told(app, "stan", location="Harbour")
+    stan = sign_in(app, "stan")
+    assert "There is something new to read" in words(stan.get("/notices"))
+
+    page = sent(stan, "/notices/settings", **CHOICE, language="de")
+    assert "Es gibt etwas Neues zu lesen über Harbour." in page
+    assert '<option value="de" selected>Deutsch</option>' in stan.get("/notices").text
+    with app.app_context():
+        assert cast.who("stan").language == "de"
+        assert list_who_chose() == {cast.who("stan").id}
+        with db.transaction():
+            db.session.get_one(Person, cast.who("stan").id).language = "de-AT"
+    sent(stan, "/notices/settings", **CHOICE, language="de")
+    sent(stan, "/notices/settings", **CHOICE)
+    with app.app_context():
+        assert cast.who("stan").language == "de-AT"
+        edit = f"/people/{cast.who('stan').key}/edit"
+    ada = sign_in(app, "ada")
+    assert '<option value="de" selected>Deutsch</option>' in ada.get(edit).text
+    sent(ada, edit, name="Stan Store", email="stan@cast.test", language="es")
+    with app.app_context():
+        assert cast.who("stan").language == "es"
+    assert stan.post("/notices/settings", data=CHOICE | {"language": "tlh"}).status_code == 422
 
 
 def test_a_choice_that_means_nothing_is_shown_again(app: Flask) -> None:

@@ -55,7 +55,15 @@ def test_roles_become_what_the_list_says(app: Flask, call: Caller) -> None:
 def test_workplace_and_account_change_alone(app: Flask, call: Caller) -> None:
     path = f"/api/v1/people/{key_of(app, 'sam')}"
 
-    changed = call("ada").patch(path, json={"workplace": None, "disabled": True}).json
+    changed = (
+        call("ada").patch(path, json={"workplace": None, "disabled": True, "language": "de"}).json
+    )
+    assert changed["language"] == "de"
+    refused = call("ada").patch(path, json={"language": "Deutsch"})
+    assert (refused.status_code, refused.json["errors"]) == (
+        422,
+        [{"pointer": "/language", "detail": "a language such as de or de-AT"}],
+    )
 
     assert (changed["workplace"], changed["disabled"]) == (None, True)
     assert changed["grants"][0]["role"] == "shopper"

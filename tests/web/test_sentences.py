@@ -42,9 +42,9 @@ def library_says() -> Iterator[str]:
     yield from Schema._default_error_messages.values()
     for module in (fields, validate):
         for _, made in inspect.getmembers(module, inspect.isclass):
-            yield from getattr(made, "default_error_messages", {}).values()
+            yield from map(str, getattr(made, "default_error_messages", {}).values())
             if issubclass(made, fields.Enum):
-                yield made.default_error_messages["unknown"]
+                yield str(made.default_error_messages["unknown"])
             yield from (
                 str(said)
                 for name, said in vars(made).items()

@@ -6,6 +6,8 @@ it happen inside the caller's transaction. Both give the same report.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mystery import log
 from mystery.people.imports.comparing import GONE, Comparison, check_confirmed, compare
 from mystery.people.imports.plans import Options, Plan
@@ -17,12 +19,15 @@ from mystery.spreadsheets import Report
 __all__ = ["GONE", "Comparison", "Options", "Plan", "apply", "check_count", "plan", "rehearse"]
 
 
-def rehearse(planned: Plan, *, by: Principal | None = None) -> Comparison:
-    """The dry run: everything but writing."""
-    return compare(planned, asker=by.key if by else "")
+def rehearse(
+    planned: Plan, *, by: Principal | None = None, chose: Collection[int] = ()
+) -> Comparison:
+    """The dry run: everything but writing. `chose`: the ids of those who chose the language of
+    their notices themselves."""
+    return compare(planned, asker=by.key if by else "", chose=chose)
 
 
-def apply(planned: Plan, *, by: Principal | None = None) -> Report:
+def apply(planned: Plan, *, by: Principal | None = None, chose: Collection[int] = ()) -> Report:
     """Add, change and disable people, row by row refused or not, with one log row for the list
     and one for each account that it disables or enables.
 
@@ -30,7 +35,7 @@ def apply(planned: Plan, *, by: Principal | None = None) -> Report:
     written.
     """
     lock_people()
-    comparison = compare(planned, asker=by.key if by else "")
+    comparison = compare(planned, asker=by.key if by else "", chose=chose)
     check_confirmed(comparison, planned.options.disable)
     write(comparison, given_by=by.id if by else None)
     _record(comparison, actor=by.actor if by else "shell")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,9 +62,9 @@ class Comparison:
         return Report(tuple(outcome.row for outcome in self.outcomes), notes)
 
 
-def compare(plan: Plan, *, asker: str = "") -> Comparison:
+def compare(plan: Plan, *, asker: str = "", chose: Collection[int] = ()) -> Comparison:
     """`asker`: the key of whoever imports; they neither disable nor promote themselves."""
-    people = known_people()
+    people = known_people(chose)
     judge = _Judge(people, known_places(), plan, asker)
     outcomes = tuple(judge.without_clashes([judge.outcome(row) for row in plan.rows]))
     listed = [_listed(known) for known in people if known.facts.staff_number and not known.disabled]

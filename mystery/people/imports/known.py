@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,22 +37,32 @@ class Known:
 
 COLUMNS = (
     *(Person.id, Person.key, Person.name, Person.email, Person.staff_number, Person.home_market),
-    *(Person.languages, Person.away_from, Person.away_until, Person.disabled_at, Person.left_list),
+    *(
+        Person.languages,
+        Person.language,
+        Person.away_from,
+        Person.away_until,
+        Person.disabled_at,
+        Person.left_list,
+    ),
 )
 
 
-def known_people() -> list[Known]:
-    """Everybody, in few queries however many they are."""
+def known_people(chose: Collection[int] = ()) -> list[Known]:
+    """Everybody, in few queries however many they are. `chose`: who chose the language of their
+    notices themselves."""
     query = sa.select(*COLUMNS, Location.code.label("workplace"))
     rows = session.execute(query.outerjoin(Location, Location.id == Person.workplace_id))
     former, roles = _former(), _roles(now().date())
-    return [_known(row, former, roles) for row in rows]
+    return [_known(row, former, roles, chose=row.id in chose) for row in rows]
 
 
 def _known(
     row: Any,
     former: Mapping[int, dict[str, Term]],
     roles: Mapping[int, set[tuple[Role, Place]]],
+    *,
+    chose: bool,
 ) -> Known:
     disabled = row.disabled_at is not None
     facts = Facts(
@@ -67,6 +77,7 @@ def _known(
         away_until=row.away_until,
         left_list=disabled and row.left_list,
         roles=frozenset(roles.get(row.id, ())),
+        language="" if chose else row.language,
     )
     return Known(row.id, row.key, facts, disabled)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from mystery.people.imports.plans import Said
-from mystery.people.rules import Role
+from mystery.people.rules import Role, first_spoken
 
 FEW, SHARE = 5, 0.1
 """So many missing people, and such a share of those listed, are what a usual month brings."""
@@ -34,6 +34,8 @@ class Facts:
     left_list: bool = False
     """Disabled because a list before did not name them."""
     roles: frozenset[tuple[Role, Place]] = frozenset()
+    language: str = "en"
+    """What notices speak to them; "" where they chose that themselves, whatever a list says."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,19 @@ def merge(before: Facts | None, said: Said, places: Places, today: date) -> Fact
         workplace=workplace,
         former=_former(start, said, places, workplace=workplace, today=today),
         left_list=False,
+        language=_language(start.language, said.languages or ()),
     )
     if said.away_from and not said.away_until:
         moved = replace(moved, away_until=None)
     if moved.away_from and moved.away_until and moved.away_until <= moved.away_from:
         raise ValueError("away until lies before away from")
     return replace(moved, roles=_roles(start, said, places, workplace))
+
+
+def _language(before: str, listed: Sequence[str]) -> str:
+    """The first listed one that notices speak; "de-AT" is German already."""
+    found = first_spoken(listed)
+    return found if found and before and found != first_spoken([before]) else before
 
 
 def _former(
@@ -158,7 +167,11 @@ def _place(role: Role, text: str | None, places: Places, workplace: str | None) 
 def differing(before: Facts, after: Facts) -> list[str]:
     """What changed, in words."""
     names = [f.name for f in fields(Facts) if getattr(before, f.name) != getattr(after, f.name)]
-    words = {"left_list": "enabled again", "former": "former workplaces"}
+    words = {
+        "left_list": "enabled again",
+        "former": "former workplaces",
+        "language": "language of notices",
+    }
     return [words.get(name, name.replace("_", " ")) for name in names]
 
 

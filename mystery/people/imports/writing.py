@@ -66,8 +66,11 @@ class _Writer:
     def add(self, new: Sequence[Facts]) -> None:
         if not new:
             return
-        common = {"language": "en", "created_at": self.moment}
-        rows = [self._person(facts) | common | {"key": new_key()} for facts in new]
+        common = {"created_at": self.moment}
+        rows = [
+            self._person(facts) | common | {"key": new_key(), "language": facts.language}
+            for facts in new
+        ]
         session.execute(sa.insert(PERSON), rows)
         keys = {row["key"] for row in rows}
         query = sa.select(PERSON.c.key, PERSON.c.staff_number, PERSON.c.id)
@@ -86,6 +89,13 @@ class _Writer:
             numbered = PERSON.c.staff_number.is_not(None)
             session.execute(sa.update(PERSON).where(some, numbered).values(email=None))
         session.execute(sa.update(Person), [{"id": k.id} | self._person(f) for k, f in pairs])
+        spoken = [
+            {"id": known.id, "language": facts.language}
+            for known, facts in pairs
+            if known.facts.language != facts.language
+        ]
+        if spoken:
+            session.execute(sa.update(Person), spoken)
         back = [known.id for known, _ in pairs if known.facts.left_list]
         session.execute(
             sa.update(PERSON).where(PERSON.c.id.in_(back)).values(disabled_at=None, left_list=False)

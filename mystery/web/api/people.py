@@ -14,8 +14,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from mystery import db
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location, Region
-from mystery.people import actions
-from mystery.people.rules import Right, Role
+from mystery.people import actions, profiles
+from mystery.people.rules import LANGUAGE, Right, Role
 from mystery.people.tables import Grant, Person
 from mystery.problems import Conflict, Fault, Forbidden, Invalid
 from mystery.web import auth, reach
@@ -108,12 +108,17 @@ def grants_field() -> fields.List[Any]:
     return fields.List(fields.Nested(GrantSchema), validate=validate.Length(max=50))
 
 
+def language_field() -> fields.String:
+    pattern = rf"(?:{LANGUAGE.pattern})\Z"
+    return fields.String(validate=validate.Regexp(pattern, error="a language such as de or de-AT"))
+
+
 class PersonSchema(Schema):
     name = fields.String(required=True)
     email = fields.String(allow_none=True, validate=validate.Length(max=254))
     staff_number = fields.String(allow_none=True, validate=validate.Length(max=64))
     workplace = fields.String(allow_none=True, validate=validate.Length(1, 64))
-    language = fields.String(validate=validate.Regexp(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z"))
+    language = language_field()
     grants = grants_field()
 
     @post_load
@@ -124,6 +129,7 @@ class PersonSchema(Schema):
 class ChangeSchema(Schema):
     workplace = fields.String(allow_none=True, validate=validate.Length(1, 64))
     disabled = fields.Boolean(truthy={True}, falsy={False})
+    language = language_field()
     grants = grants_field()
 
 
@@ -139,7 +145,8 @@ def add() -> Response:
 @blueprint.patch("/people/<key>")
 @auth.needs(Right.EDIT_PEOPLE)
 def change(key: str) -> Response:
-    """`workplace` (null: none), `disabled`, `grants` (all of them, as they are to be)."""
+    """`workplace` (null: none), `language` of notices, `disabled`, `grants` (all of them, as they
+    are to be)."""
     reach.get_person(key)
     asked = load(ChangeSchema(), read_json())
     with db.transaction():
@@ -147,6 +154,8 @@ def change(key: str) -> Response:
         reach.check_may_edit(person)
         if "workplace" in asked:
             set_workplace(person, asked["workplace"])
+        if "language" in asked:
+            profiles.set_language(person, asked["language"], by=auth.person())
         if "disabled" in asked and asked["disabled"] != (person.disabled_at is not None):
             actions.set_disabled(person, asked["disabled"], by=auth.person())
         if "grants" in asked:

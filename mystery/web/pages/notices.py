@@ -14,6 +14,9 @@ from mystery import db
 from mystery.notices import actions, queries
 from mystery.notices.rules import Asked, Often
 from mystery.notices.tables import Notice
+from mystery.people import profiles
+from mystery.people.rules import SPOKEN, first_spoken
+from mystery.people.tables import Person
 from mystery.problems import Fault, Invalid, Missing
 from mystery.web import auth
 from mystery.web.api.notices import told
@@ -60,6 +63,7 @@ def _render(form: Form) -> str:
         after=f"/notices?page={number + 1}" if len(found) > PAGE else "",
         form=form,
         often=OFTEN,
+        spoken=SPOKEN.items(),
         done=forms.done(DONE),
     )
 
@@ -77,11 +81,22 @@ def _chosen() -> Form:
         {
             "often": asked.often,
             "zone": setting.time_zone if setting else "",
+            "language": first_spoken([_reader().language]) or "en",
             "quiet_from": f"{asked.quiet_from:%H:%M}",
             "quiet_until": f"{asked.quiet_until:%H:%M}",
             "learned": "1" if setting and setting.learned else "",
         }
     )
+
+
+def asked_language(now: str) -> str:
+    """The chosen language of notices; "de" leaves "de-AT" as it is."""
+    asked = forms.text("language")
+    return now if asked in ("", first_spoken([now])) else asked
+
+
+def _reader() -> Person:
+    return db.session.get_one(Person, auth.person().id)
 
 
 @blueprint.post("/notices/read")
@@ -116,6 +131,8 @@ def choose() -> BaseResponse:
     with db.transaction():
         learned = forms.text("learned") == "1"
         actions.choose(auth.person(), asked, zone=zone, learned=learned)
+        language = asked_language(_reader().language)
+        profiles.set_language(_reader(), language, by=auth.person())
     return redirect("/notices?done=chosen#mails", 303)
 
 
@@ -128,6 +145,8 @@ def _wanted() -> tuple[Asked, str]:
     zone = forms.text("zone")
     if zone and not _is_zone(zone):
         faults.append(Fault("/zone", "like Europe/Berlin"))
+    if forms.text("language") not in ("", *SPOKEN):
+        faults.append(Fault("/language", "choose one"))
     if faults or often is None:
         raise Invalid("This could not be kept.", faults=faults)
     return Asked(often=often, zone=zone, **times), zone

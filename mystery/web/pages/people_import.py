@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
+from mystery.notices.queries import list_who_chose
 from mystery.people import imports
 from mystery.people.columns import FIELDS, guess_columns
 from mystery.people.imports import GONE, Comparison, Options
@@ -97,7 +98,7 @@ def apply(key: str) -> BaseResponse:
         options = Options(_role(), imports.check_count(forms.text("disable")))
         planned = imports.plan(found.sheet, _columns(found), options)
         with db.transaction():
-            report = imports.apply(planned, by=auth.person())
+            report = imports.apply(planned, by=auth.person(), chose=list_who_chose())
     except forms.ANSWERED as problem:
         return _plan_page(found, problem)
     kept.keep_report(found, report)
@@ -125,7 +126,7 @@ def _plan_page(found: Kept, problem: Problem | None = None) -> Response:
     seen: Comparison | None = None
     try:
         planned = imports.plan(found.sheet, columns, Options(role))
-        seen = imports.rehearse(planned, by=auth.person())
+        seen = imports.rehearse(planned, by=auth.person(), chose=list_who_chose())
     except forms.ANSWERED as refused:
         problem = problem or refused
     page = render_template(

@@ -10,12 +10,13 @@ from mystery import db
 from mystery.people import passkeys, profiles
 from mystery.people.columns import read_languages
 from mystery.people.profiles import Profile
-from mystery.people.rules import Right
+from mystery.people.rules import SPOKEN, Right, first_spoken
 from mystery.people.tables import Passkey, Person
 from mystery.problems import Fault, Invalid, Missing
 from mystery.web import auth, reach
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
+from mystery.web.pages.notices import asked_language
 from mystery.web.pages.people import asked_day, editable, places
 
 blueprint = Blueprint("people_profile", __name__)
@@ -36,6 +37,7 @@ def _page(found: Person, form: Form | None) -> Response:
     said = profiles.profile(found)
     values = {name: str(value or "") for name, value in vars(said).items()}
     values["languages"] = ", ".join(said.languages)
+    values["language"] = first_spoken([said.language]) or "en"
     shown = form or Form(values)
     page = render_template(
         "people/edit.html",
@@ -43,6 +45,7 @@ def _page(found: Person, form: Form | None) -> Response:
         form=shown,
         former=profiles.list_former(found),
         offers=places(),
+        spoken=SPOKEN.items(),
         done=forms.done(DONE),
     )
     return Response(page, shown.status)
@@ -53,7 +56,7 @@ def _page(found: Person, form: Form | None) -> Response:
 def change(key: str) -> BaseResponse:
     found = editable(key)
     try:
-        asked = _asked()
+        asked = _asked(found)
         with db.transaction():
             profiles.change(editable(key), asked, by=auth.person())
     except forms.ANSWERED as problem:
@@ -61,7 +64,7 @@ def change(key: str) -> BaseResponse:
     return redirect(f"/people/{key}?done=changed", 303)
 
 
-def _asked() -> Profile:
+def _asked(found: Person) -> Profile:
     try:
         languages = read_languages(forms.text("languages")) if forms.text("languages") else ()
     except ValueError as why:
@@ -74,6 +77,7 @@ def _asked() -> Profile:
         languages=languages,
         away_from=asked_day("away_from"),
         away_until=asked_day("away_until"),
+        language=asked_language(found.language),
     )
 
 
@@ -91,6 +95,7 @@ def put_former(key: str) -> BaseResponse:
         values = dict(forms.sent().values)
         kept = {name: str(value or "") for name, value in vars(profiles.profile(found)).items()}
         kept["languages"] = ", ".join(found.languages or ())
+        kept["language"] = first_spoken([found.language]) or "en"
         return _page(found, Form(kept | values, problem))
     return redirect(f"/people/{key}/edit?done=former", 303)
 
