@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from mystery.audits.queries import at_signature
+from mystery.audits.redactions.queries import is_hidden, list_blackouts
+from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.rules import APART, RECEIPT
 from mystery.audits.tables import AUDITS, PHOTOS
 from mystery.comparisons.approved import approved
@@ -45,7 +47,8 @@ def list_pictures(
     """Those that can be shown, by the store's day, newest first."""
     asked = sa.select(PHOTOS.c.key, AUDITS.c.key, PHOTOS.c.question, PHOTOS.c.caption)
     asked = asked.add_columns(Location.code, Location.name, Location.kind, AUDITS.c.local_day)
-    rows = session.execute(
+    asked = asked.add_columns(AUDITS.c.id)
+    found = session.execute(
         _shown(asked, filter_, visible)
         .where(*([PHOTOS.c.question == question] if question else []))
         .where(*([Location.code == code] if code else []))
@@ -53,7 +56,13 @@ def list_pictures(
         .offset(offset)
         .limit(limit)
     )
-    return [Picture(*row) for row in rows]
+    rows = [(Picture(*row), audit_id) for *row, audit_id in found]
+    hidden = list_blackouts({audit_id for _, audit_id in rows})
+    return [_told(one, hidden.get(audit_id, NOTHING)) for one, audit_id in rows]
+
+
+def _told(picture: Picture, hidden: Blackout) -> Picture:
+    return replace(picture, caption=hidden.over(picture.caption))
 
 
 def tally_pictures(filter_: Filter, visible: Condition) -> dict[str, int]:
@@ -75,6 +84,7 @@ def _shown(query: sa.Select[Any], filter_: Filter, visible: Condition) -> sa.Sel
             Photo.preview == "ready",
             PHOTOS.c.question.not_in(sorted(APART | {RECEIPT})),
             ~at_signature(),
+            ~is_hidden(),
         )
     )
     return approved(joined, filter_, visible)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mystery.audits.queries import at_signature
+from mystery.audits.redactions.queries import is_hidden
 from mystery.audits.rules import APART, RECEIPT, AuditState
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.comparisons.queries import Filter, in_region
@@ -92,10 +93,11 @@ def _as_then(filter_: Filter) -> bool:
 
 
 def shown_photo() -> Condition:
-    """Condition on AuditPhoto: no receipt, no signature, and not at a question whose answers
+    """Condition on AuditPhoto: no receipt, no signature, nothing that a
+    reviewer took out, and not at a question whose answers
     stand apart."""
     kept_out = AuditPhoto.question.in_(sorted(APART | {RECEIPT}))
-    return sa.not_(sa.or_(kept_out, at_signature()))
+    return sa.not_(sa.or_(kept_out, at_signature(), is_hidden()))
 
 
 def tally(order: Order) -> dict[str, int]:

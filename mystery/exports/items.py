@@ -7,8 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mystery.audits.redactions.queries import list_blackouts
+from mystery.audits.redactions.rules import NOTHING
 from mystery.audits.repeats.tables import ItemRow, RepeatAnswer
 from mystery.audits.tables import Audit
+from mystery.checklists.rules import Type
 from mystery.comparisons.prices import list_seen
 from mystery.comparisons.rules.prices import indexes_by_location
 from mystery.exports.chosen import Row, batches, by_visit
@@ -32,13 +35,17 @@ def _noted(ids: list[int]) -> Noted:
     query = (
         sa.select(RepeatAnswer.audit_id, RepeatAnswer.section, RepeatAnswer.row)
         .add_columns(RepeatAnswer.question, RepeatAnswer.state, RepeatAnswer.value)
+        .add_columns(RepeatAnswer.type)
         .where(RepeatAnswer.audit_id.in_(ids), RepeatAnswer.state != "blank")
         .order_by(RepeatAnswer.audit_id)
     )
+    hidden = list_blackouts(ids)
     found: Noted = {}
     for of in by_visit(query).values():
         for row in of:
             said = row.value if row.value is not None else row.state
+            if row.type == Type.TEXT:
+                said = hidden.get(row.audit_id, NOTHING).over(said)
             found.setdefault((row.audit_id, row.section, row.row), {})[row.question] = said
     return found
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mystery.audits.redactions.queries import list_blackouts
+from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.evidence.tables import Photo
 from mystery.exports.chosen import Row, batches, by_visit, shown_photo
@@ -18,9 +20,10 @@ from mystery.locations.tables import Location
 def photo_lines(order: Order, most: int | None = None) -> Iterator[PhotoLine]:
     for ids in batches(order, most):
         rows = by_visit(_photos().where(AuditPhoto.audit_id.in_(ids)))
+        hidden = list_blackouts(ids)
         for id_ in ids:
             for row in rows.get(id_, ()):
-                yield _photo(order, row)
+                yield _photo(order, row, hidden.get(id_, NOTHING))
 
 
 def _photos() -> sa.Select[Any]:
@@ -42,7 +45,7 @@ def _photos() -> sa.Select[Any]:
     )
 
 
-def _photo(order: Order, row: Row) -> PhotoLine:
+def _photo(order: Order, row: Row, hidden: Blackout) -> PhotoLine:
     return PhotoLine(
         photo_key=row.key,
         visit_key=row.visit,
@@ -50,7 +53,7 @@ def _photo(order: Order, row: Row) -> PhotoLine:
         answered=bool(row.answered),
         taken_at=row.taken_at,
         time_zone=row.time_zone,
-        caption=row.caption,
+        caption=hidden.over(row.caption),
         width=row.width,
         height=row.height,
         sha256=row.sha256,

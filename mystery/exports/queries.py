@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from mystery.audits.redactions.queries import list_blackouts
+from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.rules import clock_part
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.checklists.rules import Type
@@ -70,9 +72,10 @@ def visit_lines(order: Order, most: int | None = None) -> Iterator[VisitLine]:
             .where(AnswerRow.value.is_not(None))
             .order_by(AnswerRow.audit_id, AnswerRow.position)
         )
-        rows = by_visit(_visits().where(Audit.id.in_(ids)))
+        rows, hidden = by_visit(_visits().where(Audit.id.in_(ids))), list_blackouts(ids)
         for id_ in ids:
-            said = "\n".join(text.value for text in texts.get(id_, ()))
+            over = hidden.get(id_, NOTHING).over
+            said = "\n".join(over(text.value) for text in texts.get(id_, ()))
             yield _visit(order, rows[id_][0], comment=said or None)
 
 
@@ -137,10 +140,24 @@ def answer_lines(
             .order_by(AuditPhoto.audit_id, AuditPhoto.position, AuditPhoto.key)
         )
         rows = by_visit(_answers().where(AnswerRow.audit_id.in_(ids), of_type))
+        hidden = list_blackouts(ids)
         for id_ in ids:
             beside = photos.get(id_, [])
             for row in rows.get(id_, ()):
-                yield _answer(order, row, photos=beside, known=known)
+                line = _answer(order, row, photos=beside, known=known)
+                yield _told(line, hidden[id_]) if id_ in hidden else line
+
+
+def _told(line: AnswerLine, hidden: Blackout) -> AnswerLine:
+    """Without what a reviewer took out, for whoever reads tables."""
+    comment = hidden.over_any(line.comment)
+    if line.asked.question.type != Type.TEXT:
+        return line._replace(comment=comment)
+    return line._replace(
+        answer_value=hidden.over_any(line.answer_value),
+        answer_label=hidden.over_any(line.answer_label),
+        comment=comment,
+    )
 
 
 def _answers() -> sa.Select[Any]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from mystery.audits.redactions.queries import is_hidden
 from mystery.audits.stages.tables import StageReport
 from mystery.audits.tables import Audit, AuditPhoto
 from mystery.db import session
@@ -94,7 +95,8 @@ def get_thought(key: str, visible: Condition, *, locked: bool = False) -> Though
 
 
 def list_photos(audit_id: int) -> list[AuditPhoto]:
-    query = sa.select(AuditPhoto).where(AuditPhoto.audit_id == audit_id)
+    """Those that may go out with an idea."""
+    query = sa.select(AuditPhoto).where(AuditPhoto.audit_id == audit_id, ~is_hidden())
     return list(session.scalars(query.order_by(AuditPhoto.position)))
 
 

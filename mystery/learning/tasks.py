@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
+
 from mystery import log
 from mystery.audits.tables import Audit
 from mystery.db import new_key, now, session
@@ -17,7 +19,7 @@ from mystery.learning.rules import (
     check_step,
     check_text,
 )
-from mystery.learning.tables import Action, ActionStep, Idea
+from mystery.learning.tables import Action, ActionStep, Idea, Learned, Thought
 from mystery.locations.rules import Kind as PlaceKind
 from mystery.locations.tables import Location
 from mystery.notices.actions import tell
@@ -147,6 +149,15 @@ def attach(action: Action, which: str, sha256: str, *, by: Principal) -> None:
         action.after = sha256
     action.changed_at = now()
     log.record("action.photo", f"action:{action.key}", actor=by.actor, which=which)
+
+
+def forget_photo(audit_id: int, sha256: str) -> None:
+    """A reviewer took it out of the report: what came of the report shows it no more."""
+    thoughts = sa.select(Thought.id).join(Thought.learned).where(Learned.audit_id == audit_id)
+    ideas = sa.update(Idea).where(Idea.photo == sha256, Idea.thought_id.in_(thoughts))
+    session.execute(ideas.values(photo=None))
+    actions = sa.update(Action).where(Action.audit_id == audit_id, Action.before == sha256)
+    session.execute(actions.values(before=None))
 
 
 def remind(today: date) -> int:

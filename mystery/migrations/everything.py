@@ -5,6 +5,7 @@ from mystery.audits import tables as audits
 from mystery.audits.apart import tables as apart
 from mystery.audits.drafts import tables as drafts
 from mystery.audits.flags import tables as flags
+from mystery.audits.redactions import tables as redactions
 from mystery.audits.repeats import tables as repeats
 from mystery.audits.stages import tables as reports
 from mystery.checklists import tables as checklists
@@ -38,6 +39,7 @@ TABLES = (
     notices,
     people,
     programmes,
+    redactions,
     repeats,
     reports,
     review,

@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from mystery.audits import queries
+from mystery.audits.redactions.queries import blackout_of
+from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.tables import AnswerRow
 from mystery.checklists.queries import checklist_of
-from mystery.checklists.rules import Checklist, Question, text
+from mystery.checklists.rules import Checklist, Question, Type, text
 from mystery.locations.queries import Condition
 from mystery.people.rules import Right
 from mystery.problems import Forbidden
@@ -17,7 +19,7 @@ from mystery.review.appeals import answering
 from mystery.review.tables import Appeal
 from mystery.web import auth, visibility
 from mystery.web.answers import label
-from mystery.web.audiences import Audience, audience, told
+from mystery.web.audiences import Audience, Fact, audience, knows, told
 from mystery.web.corrections import Corrected, list_corrected
 
 Json = dict[str, Any]
@@ -67,7 +69,18 @@ class Case:
         if self.row is None:
             return "Not asked"
         value = told(self.question, self.row.value, self.to)
+        if self.question.type == Type.TEXT:
+            value = self.blackout.over_any(value)
         return label(self.question, self.row.state, value, self.checklist.language)
+
+    @property
+    def comment(self) -> str | None:
+        return self.blackout.over_any(self.row.comment) if self.row else None
+
+    @cached_property
+    def blackout(self) -> Blackout:
+        whole = knows(self.to, Fact.REDACTED)
+        return NOTHING if whole else blackout_of(self.appeal.audit_id)
 
     @cached_property
     def corrected(self) -> Corrected | None:

@@ -33,6 +33,8 @@ class Fact(StrEnum):
     """minutes, position, device, flags, the phone's id, originals"""
     SIGNATURES = "signatures"
     """somebody's handwriting"""
+    REDACTED = "redacted"
+    """words and photos that a reviewer took out"""
     DECISIONS = "decisions"
     """what was asked of the shopper, and earlier revisions"""
     STABLE_ALIAS = "stable_alias"

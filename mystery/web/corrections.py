@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mystery.audits.redactions.queries import blackout_of
+from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.scores import value_text
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
-from mystery.checklists.rules import Checklist, text
+from mystery.checklists.rules import Checklist, Type, text
 from mystery.checklists.rules.answers import Given, given
 from mystery.review.queries import list_corrections
 from mystery.review.rules import CorrectionState
 from mystery.review.tables import Correction
 from mystery.web.answers import label
-from mystery.web.audiences import Audience, corrected_on, told
+from mystery.web.audiences import Audience, Fact, corrected_on, knows, told
 
 Json = dict[str, Any]
 
@@ -55,8 +57,10 @@ class Corrected:
 
 def list_corrected(audit: Audit, to: Audience) -> list[Corrected]:
     """All corrections of an audit, oldest first, with those that wait or were refused."""
-    reading = _Reading(audit, to)
-    return [reading.show(row) for row in list_corrections([audit.id], whole=True)]
+    rows = list_corrections([audit.id], whole=True)
+    hidden = blackout_of(audit.id) if rows and not knows(to, Fact.REDACTED) else NOTHING
+    reading = _Reading(audit, to, hidden)
+    return [reading.show(row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class _Reading:
 
     audit: Audit
     to: Audience
+    blackout: Blackout
 
     def show(self, row: Correction) -> Corrected:
         checklist = checklist_of(self.audit.version)
@@ -72,7 +77,7 @@ class _Reading:
         words = text(question.text, checklist.language) or question.key
         on = corrected_on(self.audit, row.decided_at, self.to)
         if row.before is None or row.after is None:
-            asked = answer_words(checklist, row.question, row.answer)
+            asked = self.blackout.over(answer_words(checklist, row.question, row.answer))
             return Corrected(row, words, "", asked, on)
         return Corrected(
             row,
@@ -90,6 +95,8 @@ class _Reading:
             return "Not asked"
         question = checklist.by_key[key]
         value = told(question, row["value"], self.to)
+        if question.type == Type.TEXT:
+            value = self.blackout.over_any(value)
         return label(question, row["state"], value, checklist.language)
 
 

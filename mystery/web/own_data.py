@@ -159,6 +159,7 @@ ELSEWHERE: Mapping[str, str] = {
     "idea.released_by": WORK,
     "payroll_batch.made_by": WORK,
     "programme.notice_by": WORK,
+    "redaction.made_by": WORK,
     "thought.decided_by": WORK,
     "visit.created_by": WORK,
     "wave.created_by": WORK,

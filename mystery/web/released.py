@@ -129,7 +129,7 @@ ANSWERS = Table(
         Column("points_earned", Kind.NUMBER, "Points earned.", path="earned"),
         Column("points_possible", Kind.NUMBER, "Points possible.", path="possible"),
         Column("missed", Kind.FLAG, "1: it cost points."),
-        Column("comment", Kind.TEXT, "What was added.", path="line.answer.comment"),
+        Column("comment", Kind.TEXT, "What was added.", path="line.comment"),
         Column("photos", Kind.TEXT, "Pages of its photos, after signing in."),
     ),
 )

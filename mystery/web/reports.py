@@ -14,9 +14,11 @@ from typing import Any
 from flask import current_app
 
 from mystery.audits import queries
+from mystery.audits.redactions.queries import blackout_of, list_hidden
+from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.checklists.queries import checklist_of
-from mystery.checklists.rules import Checklist, Question, text
+from mystery.checklists.rules import Checklist, Question, Type, text
 from mystery.review.queries import list_decisions
 from mystery.review.tables import Decision
 from mystery.web.answers import label
@@ -38,6 +40,8 @@ class Line:
     """The answer as the audience may know it."""
     said: str
     """The same in words."""
+    comment: str | None
+    """As the audience may read it."""
     working: Json
     photos: tuple[AuditPhoto, ...]
 
@@ -85,7 +89,22 @@ class Report:
         """Those that the audience may see, in the order in which they were sent."""
         asked = self.checklist.by_key
         hidden = {key for key, question in asked.items() if hides(question, self.to)}
-        return tuple(photo for photo in self.audit.photos if photo.question not in hidden)
+        gone = frozenset() if knows(self.to, Fact.REDACTED) else self.hidden
+        return tuple(
+            photo
+            for photo in self.audit.photos
+            if photo.question not in hidden and photo.id not in gone
+        )
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """Ids of photos that a reviewer took out."""
+        return list_hidden(self.audit.id)
+
+    @cached_property
+    def blackout(self) -> Blackout:
+        """What the audience may not read of what was written."""
+        return NOTHING if knows(self.to, Fact.REDACTED) else blackout_of(self.audit.id)
 
     @cached_property
     def decisions(self) -> list[Decision]:
@@ -119,12 +138,15 @@ class Report:
         for answer in queries.list_answers(self.audit.id):
             question = self.checklist.by_key[answer.question]
             value = told(question, answer.value, self.to)
+            if question.type == Type.TEXT:
+                value = self.blackout.over_any(value)
             yield Line(
                 question=question,
                 words=text(question.text, language) or question.key,
                 answer=answer,
                 value=value,
                 said=label(question, answer.state, value, language),
+                comment=self.blackout.over_any(answer.comment),
                 working=working[answer.question],
                 photos=tuple(p for p in self.photos if p.question == answer.question),
             )
@@ -150,7 +172,7 @@ class Report:
         return {
             **self.line(),
             "score": self.audit.score,
-            "sections": [_part(part) for part in self.parts],
+            "sections": [_part(part, self.blackout) for part in self.parts],
             **(self._exact() if knows(self.to, Fact.EXACT) else {}),
             **({"decisions": [_decision(d) for d in self.decisions]} if self.decisions else {}),
             **({"corrections": corrections} if corrections else {}),
@@ -173,18 +195,19 @@ def report(audit: Audit) -> Report:
     return Report(audit, audience(audit))
 
 
-def _part(part: Part) -> Json:
+def _part(part: Part, blackout: Blackout) -> Json:
     return {
         "key": part.key,
         "title": part.title,
         "percent": part.percent,
         "earned": part.earned,
         "possible": part.possible,
-        "questions": [_line(line) for line in part.lines],
+        "questions": [_line(line, blackout) for line in part.lines],
     }
 
 
-def _line(line: Line) -> Json:
+def _line(line: Line, blackout: Blackout) -> Json:
+    photos = [{"id": p.key, "caption": blackout.over(p.caption)} for p in line.photos]
     return {
         "key": line.question.key,
         "question": line.words,
@@ -195,8 +218,8 @@ def _line(line: Line) -> Json:
         "possible": line.answer.possible,
         "missed": line.answer.missed,
         "critical": line.question.critical or line.question.critical_when is not None,
-        "comment": line.answer.comment,
-        "photos": [{"id": photo.key, "caption": photo.caption} for photo in line.photos],
+        "comment": line.comment,
+        "photos": photos,
     }
 
 

@@ -170,6 +170,12 @@ DOORS: dict[str, Door] = {
         lambda call: f"/api/v1/corrections/{proposed(call)}/decision",
         lambda _call: {"decision": "refuse", "reason": "It was clean."},
     ),
+    "redactions.redact_audit": Door(
+        "rita",
+        "POST",
+        lambda call: f"/api/v1/audits/{audit(call)}/redactions",
+        lambda _call: {"words": "Marta", "photo": "", "reason": "It names her."},
+    ),
     "appeals.raise_appeal": Door("stan", "POST", fixed("/api/v1/appeals"), raised),
     "appeals.decide": Door(
         "rita",

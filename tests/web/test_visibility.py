@@ -116,6 +116,8 @@ TABLE = [
     Line("POST", "/api/v1/audits/{ws}/review", 422, "rita rex", json={}),
     Line("POST", "/api/v1/audits/{wn}/corrections", 422, "rita", "rex", json={}),
     Line("POST", "/api/v1/audits/{as}/corrections", 422, "rita rex", json={}),
+    Line("POST", "/api/v1/audits/{wn}/redactions", 422, "rita", "rex", json={}),
+    Line("POST", "/api/v1/audits/{as}/redactions", 422, "rita rex", json={}),
     Line("POST", "/api/v1/corrections/nothing/decision", 404, "", "rita rex", json={}),
     Line("GET", "/api/v1/appeals", 200, READERS),
     Line("POST", "/api/v1/appeals", 404, "", READERS, json={}),

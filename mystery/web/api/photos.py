@@ -12,6 +12,7 @@ from flask import Blueprint, Response, current_app, request, send_file
 
 from mystery import db
 from mystery.audits import queries as audits
+from mystery.audits.redactions.queries import is_hidden
 from mystery.evidence import actions, queries
 from mystery.evidence.limits import PARTIAL_DAYS, PHOTO_BYTES, check_quota
 from mystery.evidence.rules import examine
@@ -163,7 +164,7 @@ def _readable(name: str, *, original: bool) -> str:
     visible = visibility.audits(Right.READ_EXACT)
     if not original:
         others = visibility.audits(Right.READ_REPORT, Right.READ_ANY_AUDIT)
-        visible = sa.or_(visible, sa.and_(others, ~audits.at_signature()))
+        visible = sa.or_(visible, sa.and_(others, ~audits.at_signature(), ~is_hidden()))
     use = audits.find_photo_use(name, visible)
     if use is None:
         raise Missing("There is no such photo.")

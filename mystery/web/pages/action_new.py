@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db
 from mystery.audits.queries import find_photo_use, get_audit
+from mystery.audits.redactions.queries import is_hidden
 from mystery.audits.tables import Audit
 from mystery.learning import queries
 from mystery.learning.tables import Idea
@@ -45,6 +47,13 @@ class Source:
             found = (line.words for line in lines if line.question.key == self.question)
             return next(found, "")
         return ""
+
+    @property
+    def photos(self) -> list[tuple[str, str]]:
+        """Keys and captions of those that the action may begin with."""
+        shown = report(self.audit) if self.audit else None
+        rest = [p for p in shown.photos if p.id not in shown.hidden] if shown else []
+        return [(p.key, shown.blackout.over(p.caption)) for p in rest] if shown else []
 
     @property
     def fields(self) -> dict[str, str]:
@@ -104,6 +113,6 @@ def give() -> BaseResponse:
 def _chosen_photo(audit: Audit | None) -> str | None:
     """One of the report's photos, by the key of its place in it."""
     key = forms.text("photo")
-    readable = visibility.audits(Right.READ_REPORT)
+    readable = sa.and_(visibility.audits(Right.READ_REPORT), ~is_hidden())
     use = find_photo_use(key, readable) if key and audit else None
     return use.sha256 if use and audit and use.audit_id == audit.id else None

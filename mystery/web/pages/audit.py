@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db, log
 from mystery.audits import queries
+from mystery.audits.redactions.queries import list_redactions
+from mystery.audits.redactions.tables import Redaction
 from mystery.audits.rules import WAITING, AuditState
-from mystery.audits.tables import Audit, AuditPhoto
+from mystery.audits.tables import Audit
 from mystery.checklists.rules import Section
-from mystery.evidence.queries import find_photo
 from mystery.people.rules import Right
 from mystery.problems import Conflict, Missing
 from mystery.review.appeals import check_can_appeal
@@ -27,6 +28,7 @@ from mystery.web.audiences import Audience
 from mystery.web.corrections import Corrected, list_corrected
 from mystery.web.pages import forms
 from mystery.web.pages.audit_beside import Before, Timed, before, timed
+from mystery.web.pages.audit_pictures import Picture, pictures
 from mystery.web.pages.explanation import explain
 from mystery.web.pages.forms import Form
 from mystery.web.pages.review_threads import Threads
@@ -43,27 +45,10 @@ DONE = {
     "confirmed": "Confirmed. The new answer counts from now on.",
     "stopped": "Confirmed. The report does not count any more, and its visit can be planned again.",
     "refused": "Refused. The answer stays as it was.",
+    "removed": "Removed. Others no longer read it; what was sent and the score stay as they are.",
     "appealed": "Your appeal is on its way. You are told when it is answered.",
 }
 READERS = (Right.READ_REPORT, Right.READ_ANY_AUDIT)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A photo of a report in its place among all of them."""
-
-    photo: AuditPhoto
-    number: int
-    of: int
-    words: str
-    """The question it stands at, "" when it stands at none."""
-    preview: str
-    """ready, waiting or none."""
-
-    @property
-    def name(self) -> str:
-        about = self.photo.caption or self.words
-        return f"Photo {self.number} of {self.of}{': ' if about else ''}{about}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +63,7 @@ class AuditPage:
 
     @cached_property
     def sent(self) -> Sent:
-        return Sent(self.audit, self.report.to)
+        return Sent(self.audit, self.report.to, self.report.blackout)
 
     @cached_property
     def exact(self) -> Exact | None:
@@ -125,15 +110,7 @@ class AuditPage:
     @cached_property
     def pictures(self) -> list[Picture]:
         """All photos in the order of the answers, those at no question last."""
-        words = {line.question.key: line.words for line in self.lines}
-        order = {key: place for place, key in enumerate(words)}
-        photos = sorted(
-            self.report.photos, key=lambda p: (order.get(p.question, len(order)), p.position)
-        )
-        return [
-            Picture(photo, number, len(photos), words.get(photo.question, ""), _preview(photo))
-            for number, photo in enumerate(photos, start=1)
-        ]
+        return pictures(self.report, {line.question.key: line.words for line in self.lines})
 
     def pictures_at(self, question: str) -> list[Picture]:
         return [picture for picture in self.pictures if picture.photo.question == question]
@@ -188,13 +165,19 @@ class AuditPage:
 
     @cached_property
     def threads(self) -> Threads:
-        return Threads(self.audit, self.earlier if self.report.with_decisions else [])
+        earlier = self.earlier if self.report.with_decisions else []
+        return Threads(self.audit, earlier, self.report.blackout)
 
     @cached_property
     def corrected(self) -> list[Corrected]:
         """Corrections that count, for every reader; for reviewers those that wait too."""
         found = list_corrected(self.audit, self.report.to)
         return found if self.reviewing else [one for one in found if one.confirmed]
+
+    @cached_property
+    def removed(self) -> list[Redaction]:
+        """What reviewers took out, for reviewers."""
+        return list_redactions(self.audit.id) if self.reviewing else []
 
     @property
     def revisions(self) -> int:
@@ -230,11 +213,6 @@ class AuditPage:
     @cached_property
     def canned(self) -> list[CannedText]:
         return list_canned()
-
-
-def _preview(photo: AuditPhoto) -> str:
-    found = find_photo(photo.sha256)
-    return found.preview if found else "none"
 
 
 @blueprint.get("/audits/<audit_id>")

@@ -9,7 +9,8 @@ from mystery.people.rules import Right
 from mystery.web import auth, filters, visibility
 from mystery.web.api.photos import store
 from mystery.web.overview import overview
-from mystery.web.pages.audit import READERS, AuditPage, Picture, find, note_read
+from mystery.web.pages.audit import READERS, AuditPage, find, note_read
+from mystery.web.pages.audit_pictures import Picture
 from mystery.web.pages.filter_bar import canonical
 from mystery.web.pages.layout import link
 from mystery.web.pages.region_paper import file_name, is_long, region_page

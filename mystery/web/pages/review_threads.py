@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from mystery.audits import queries
+from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.tables import AnswerRow, Audit
 from mystery.checklists.queries import checklist_of
 from mystery.review.queries import list_decisions
@@ -38,6 +39,7 @@ class Threads:
 
     audit: Audit
     earlier: list[Audit]
+    blackout: Blackout = NOTHING
 
     @cached_property
     def exchanges(self) -> list[Exchange]:
@@ -54,7 +56,19 @@ class Threads:
             for decision in decisions:
                 if decision.audit_id == audit.id and decision.verdict == Verdict.RETURN:
                     for thread in decision.threads:
-                        yield _exchange(thread.question, thread.text, audit, answer)
+                        found = _exchange(thread.question, thread.text, audit, answer)
+                        yield self._told(found)
+
+    def _told(self, one: Exchange) -> Exchange:
+        over = self.blackout.over
+        return replace(
+            one,
+            asked=over(one.asked),
+            before=over(one.before),
+            after=over(one.after),
+            comment=over(one.comment),
+            reply=over(one.reply),
+        )
 
 
 def _exchange(question: str | None, asked: str, audit: Audit, answer: Audit | None) -> Exchange:

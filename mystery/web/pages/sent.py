@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mystery.audits import queries
+from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.repeats.queries import list_rows
 from mystery.audits.repeats.tables import ItemRow
 from mystery.audits.rules import APART
@@ -19,7 +20,7 @@ from mystery.audits.stages.queries import list_for_visit
 from mystery.audits.stages.rules import EXPIRED
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
-from mystery.checklists.rules import Checklist, Question, Reason, Section, text
+from mystery.checklists.rules import Checklist, Question, Reason, Section, Type, text
 from mystery.locations.rules import distance
 from mystery.web.answers import label
 from mystery.web.audiences import Audience, told
@@ -31,6 +32,7 @@ class Sent:
 
     audit: Audit
     to: Audience
+    blackout: Blackout = NOTHING
 
     @cached_property
     def body(self) -> Mapping[str, Any]:
@@ -55,7 +57,7 @@ class Sent:
             given.append(self._reason(question.na_reasons, answer["na_reason"]))
         if answer.get("evidence_skipped"):
             given.append(f"No photo: {answer['evidence_skipped']}")
-        return given
+        return [self.blackout.over(one) for one in given]
 
     def _reason(self, known: tuple[Reason, ...], key: str) -> str:
         words = {reason.key: text(reason.text, self.checklist.language) for reason in known}
@@ -91,7 +93,12 @@ class Sent:
             return label(question, "na", None, language)
         value = told(question, value_text(answer.get("value")), self.to)
         said = label(question, "unscored", value, language)
-        return " – ".join(filter(None, (said, answer.get("comment"))))
+        comment = answer.get("comment")
+        written = (
+            said if question.type != Type.TEXT else self.blackout.over(said),
+            self.blackout.over_any(comment),
+        )
+        return " – ".join(filter(None, written))
 
 
 def _ours(item: ItemRow) -> str:

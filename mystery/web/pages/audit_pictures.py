@@ -1,0 +1,55 @@
+"""The photos of a report, each in its place among all that its reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mystery.audits.tables import AuditPhoto
+from mystery.evidence.queries import find_photo
+from mystery.web.reports import Report
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo of a report in its place among all of them."""
+
+    photo: AuditPhoto
+    number: int
+    of: int
+    words: str
+    """The question it stands at, "" when it stands at none."""
+    preview: str
+    """ready, waiting or none."""
+    caption: str
+    hidden: bool
+    """Taken out by a reviewer: only reviewers meet it."""
+
+    @property
+    def name(self) -> str:
+        about = self.caption or self.words
+        gone = ", removed for others" if self.hidden else ""
+        return f"Photo {self.number} of {self.of}{gone}{': ' if about else ''}{about}"
+
+
+def pictures(report: Report, words: Mapping[str, str]) -> list[Picture]:
+    """In the order of the answers, those at no question last; `words`: those of the questions."""
+    order = {key: place for place, key in enumerate(words)}
+    photos = sorted(report.photos, key=lambda p: (order.get(p.question, len(order)), p.position))
+    return [
+        Picture(
+            photo=photo,
+            number=number,
+            of=len(photos),
+            words=words.get(photo.question, ""),
+            preview=_preview(photo),
+            caption=report.blackout.over(photo.caption),
+            hidden=photo.id in report.hidden,
+        )
+        for number, photo in enumerate(photos, start=1)
+    ]
+
+
+def _preview(photo: AuditPhoto) -> str:
+    found = find_photo(photo.sha256)
+    return found.preview if found else "none"
