@@ -256,13 +256,14 @@ def _visit_state(audit: Audit, state: AuditState) -> VisitState:
     return VisitState(state.value)
 
 
-def delete_audit(audit: Audit, *, reason: str, by: Principal) -> None:
+def delete_audit(audit: Audit, *, reason: str, by: Principal, gone: Mapping[str, Any]) -> None:
     """Take an audit out for good; its id is remembered so that no replay brings it back.
 
-    What counts it must be told before: the caller subtracts it from the rollups.
+    What counts it must be told before: the caller subtracts it from the rollups. `gone`: what
+    the log is to say of what goes with it.
     """
     session.add(DeletedAudit(uuid=audit.uuid, at=now(), reason=reason))
-    log.record("audit.delete", f"audit:{audit.uuid}", actor=by.actor, reason=reason)
+    log.record("audit.delete", f"audit:{audit.uuid}", actor=by.actor, reason=reason, **gone)
     delete_reports(audit, reason=reason)
     forget_unplanned(audit.uuid)
     session.execute(sa.update(Audit).where(Audit.replaces_id == audit.id).values(replaces_id=None))

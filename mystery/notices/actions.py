@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,12 @@ def tell(
             not_before=not_before or moment,
         )
     )
+
+
+def forget_addresses(addresses: Collection[str]) -> None:
+    """Notices that lead to what is deleted now lead nowhere any more; they stay."""
+    found = sa.update(Notice).where(Notice.address.in_(addresses)).values(address="")
+    session.execute(found.execution_options(synchronize_session=False))
 
 
 def read(by: Principal, keys: list[str] | None = None) -> int:

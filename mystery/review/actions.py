@@ -5,8 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from mystery import log
-from mystery.audits.actions import decide, delete_audit
-from mystery.audits.rules import AuditState, rules_against
+from mystery.audits.actions import decide
+from mystery.audits.rules import rules_against
 from mystery.audits.tables import Audit
 from mystery.db import hold, now, session
 from mystery.notices.actions import tell
@@ -79,16 +79,6 @@ def _tell_author(audit: Audit, verdict: Verdict) -> None:
     address = f"/app/visit/{audit.visit.key}" if audit.visit else "/app/"
     kind = Kind.AUDIT_RETURNED if verdict == Verdict.RETURN else Kind.AUDIT_DECIDED
     tell(audit.author_id, kind, address=address, location=audit.location.name, verdict=verdict)
-
-
-def delete(audit: Audit, *, reason: str, by: Principal) -> None:
-    """Delete an audit and, when it counted, take it out of the sums.
-
-    It has to be locked: between its state and its end nobody may approve it.
-    """
-    if audit.state == AuditState.APPROVED:
-        rollups.subtract(audit)
-    delete_audit(audit, reason=reason, by=by)
 
 
 def insert_approvals(audit_ids: list[int], at: list[datetime], *, reviewer_id: int) -> None:

@@ -25,7 +25,7 @@ from mystery.locations import actions as locations
 from mystery.locations.rules import Kind
 from mystery.locations.tables import Location
 from mystery.programmes.tables import Programme
-from mystery.review.actions import delete
+from mystery.review.deleting import delete
 from mystery.rollups import actions as rollups
 from mystery.rollups.tables import Rollup, RollupPart
 from tests import cast, seeds

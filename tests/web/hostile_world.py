@@ -82,6 +82,7 @@ def furnish(app: Flask, call: Caller, client: FlaskClient) -> list[str]:
         *(f"/audits/{world.ids[key]}/flags/too_quick" for key in ("wn", "ws")),
         *(f"/audits/{world.ids[key]}/revisions" for key in ("as", "an")),
         f"/audits/{world.ids['an']}/appeal?question=clean",
+        f"/audits/{world.ids['an']}/delete",
         f"/audits/{world.ids['an']}/correct?question=clean",
         f"/people/{world.ids['kn']}/edit",
         f"/visits/{cancelled}",

@@ -13,7 +13,7 @@ from mystery.audits import queries
 from mystery.audits.tables import Audit
 from mystery.people.rules import Right
 from mystery.problems import Fault, Forbidden, Invalid
-from mystery.review import actions
+from mystery.review import actions, deleting
 from mystery.review.rules import Remark, Verdict
 from mystery.web import auth, visibility
 from mystery.web.api.audits import own_copy
@@ -127,9 +127,11 @@ class ReasonSchema(Schema):
 @blueprint.delete("/audits/<audit_id>")
 @auth.needs(Right.DELETE_AUDIT)
 def delete(audit_id: str) -> Response:
+    """For good, with the appeals, corrections and decisions about it. The log keeps the reason and
+    names them; its visit can be planned again."""
     audit = queries.get_audit(audit_id, visibility.audits(Right.DELETE_AUDIT))
     reason: str = load(ReasonSchema(), read_json())["reason"]
     key = audit.id
     with db.transaction():
-        actions.delete(queries.get_locked(key), reason=reason, by=auth.person())
+        deleting.delete(queries.get_locked(key), reason=reason, by=auth.person())
     return Response(status=204)

@@ -23,16 +23,11 @@ from mystery.web.pages.audit import AuditPage
 from mystery.web.pages.forms import Form
 from mystery.web.pages.review_answers import Entry, read
 from mystery.web.pages.review_rates import rates
+from mystery.web.pages.wording import APPEAL_STATES
 from mystery.web.reports import Line
 
 blueprint = Blueprint("review_appeals", __name__)
 PAGE = 50
-STATES = {
-    AppealState.OPEN: "Waits for an answer",
-    AppealState.UPHELD: "Upheld",
-    AppealState.REJECTED: "Rejected",
-    AppealState.WITHDRAWN: "Withdrawn",
-}
 DONE = {
     "raised": "Your appeal is on its way. You are told when it is answered.",
     "uphold": "Upheld. The new answer counts from now on.",
@@ -53,7 +48,7 @@ def page() -> str:
         "review/appeals.html",
         cases=[Case(appeal) for appeal in found[:PAGE]],
         counts=queries.tally_appeal_states(visible),
-        states=STATES,
+        states=APPEAL_STATES,
         state=state,
         page=number,
         more=len(found) > PAGE,
@@ -75,7 +70,7 @@ def _case_page(found: Case, form: Form) -> Response:
         case=found,
         entry=entry,
         form=form,
-        states=STATES,
+        states=APPEAL_STATES,
         previews={p.key: _preview(p.sha256) for p in found.appeal.photos},
         reads_report=_reads_report(found),
         done=forms.done(DONE),

@@ -47,6 +47,8 @@ DONE = {
     "assigned": "The visit has been given on.",
     "replaced": "This visit is planned in the place of the other; whoever may go can take it.",
     "extended": "The visit has a new last day.",
+    "deleted": "The report is deleted. Where none stands for its visit any more, another can be "
+    "planned.",
 }
 
 

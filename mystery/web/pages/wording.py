@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mystery.audits.rules import AGAINST, AuditState
 from mystery.programmes.rules.reasons import FOR_ADMIN, Reason
+from mystery.review.rules import AppealState
 
 STATES = {
     AuditState.SUBMITTED: "Waiting for review",
@@ -21,6 +22,12 @@ STATE_REASONS = {
     AuditState.EXTRA: "Another report for the same visit was here already, or a part of the visit "
     "came after it was over and is in this one. One visit counts once: approve the one that is to "
     "count, and reject the other before.",
+}
+APPEAL_STATES = {
+    AppealState.OPEN: "Waits for an answer",
+    AppealState.UPHELD: "Upheld",
+    AppealState.REJECTED: "Rejected",
+    AppealState.WITHDRAWN: "Withdrawn",
 }
 OUTCOMES = {
     "passed": "Passed",
