@@ -146,6 +146,10 @@ class AuditPage:
         """Whether the reader reviews this location."""
         return self._holds(Right.REVIEW)
 
+    @property
+    def deletes(self) -> bool:
+        return self._holds(Right.DELETE_AUDIT)
+
     def _holds(self, *rights: Right) -> bool:
         place = self.audit.location.region.path, self.audit.location_id
         return auth.scope(*rights).covers(*place)
