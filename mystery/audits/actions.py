@@ -110,7 +110,7 @@ def submit(upload: AuditUpload, scored: Scored, place: Place, *, by: Principal) 
         if replaced:
             replaced.state = AuditState.REPLACED
         else:
-            count_apart(upload.answers, place, visited_at(upload))
+            count_apart(upload.answers, place)
     log.record("audit.submit", f"audit:{upload.uuid}", actor=by.actor, state=state)
     return True
 
@@ -137,10 +137,9 @@ def put_in(
     return audit_id
 
 
-def count_apart(answers: Mapping[str, Mapping[str, Any]], place: Place, at: datetime) -> None:
+def count_apart(answers: Mapping[str, Mapping[str, Any]], place: Place) -> None:
     """Count what must not be tied to this visit; see audits/apart."""
-    day = date.fromisoformat(local_day(at, place.site.time_zone))
-    count(answers, programme_id=place.programme_id, location_id=place.site.id, day=day)
+    count(answers, programme_id=place.programme_id, location_id=place.site.id)
 
 
 def _find_replaced(

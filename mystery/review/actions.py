@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from mystery import log
 from mystery.audits.actions import decide
-from mystery.audits.rules import rules_against
+from mystery.audits.apart.taking_over import count_taken_over
+from mystery.audits.rules import AuditState, rules_against
 from mystery.audits.tables import Audit
 from mystery.db import hold, now, session
 from mystery.notices.actions import tell
@@ -62,6 +63,8 @@ def settle(
     """Write a decision down and do what follows from it; who may is asked before."""
     approved = verdict == Verdict.APPROVE
     batched = approved and not audit.location.single_staff
+    if audit.state == AuditState.QUARANTINED and verdict != Verdict.REJECT:
+        count_taken_over(audit)
     decide(audit, AFTER[verdict], released_at=released_at(now()) if batched else None)
     decision = Decision(audit_id=audit.id, reviewer_id=reviewer_id, verdict=verdict, at=now())
     kept = [remark for remark in remarks if remark.text.strip()]

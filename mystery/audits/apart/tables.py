@@ -14,7 +14,7 @@ class EmployerTally(Base):
 
     There is no row of an answer: a row of its own would have an id, a place in the file and a
     neighbour in time, each enough to find the visit. A count has none of them. It knows the
-    programme, the region and the month of the visit, and nobody is shown fewer than five.
+    programme, the region and the month in which it came in, and nobody is shown fewer than five.
     """
 
     __tablename__ = "employer_tally"

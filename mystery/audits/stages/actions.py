@@ -189,7 +189,7 @@ def _finish(run: StageRun, errand: Errand) -> str:
     told: dict[str, Any] = {}
     for part in parts.values():
         told |= part.document["answers"]
-    count_apart(told, place_of(run), made.visited_at)
+    count_apart(told, place_of(run))
     for report in counting:
         report.audit_id = made.id
     close(run, now())
