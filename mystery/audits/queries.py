@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, undefer
 from mystery.audits.rules import RECEIPT, WAITING, AuditState
 from mystery.audits.stages.tables import REPORTS, STAGE_PHOTOS
 from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, DeletedAudit
-from mystery.checklists.queries import Published
+from mystery.checklists.queries import Published, list_receipts
 from mystery.checklists.rules import Type
 from mystery.checklists.tables import ChecklistRow, VersionRow
 from mystery.db import execute, session
@@ -209,13 +209,21 @@ def find_photo_use(key: str, visible: Condition) -> AuditPhoto | None:
     )
 
 
-def at_signature() -> Condition:
-    """Condition on AuditPhoto: it stands at a question for a signature."""
-    return (
+def at_private() -> Condition:
+    """Condition on AuditPhoto: it stands at a question whose pictures are for reviewers only, one
+    for a signature or one whose photos show receipts."""
+    signed = (
         sa.exists()
         .where(AnswerRow.audit_id == AuditPhoto.audit_id)
         .where(AnswerRow.question == AuditPhoto.question, AnswerRow.type == Type.SIGNATURE)
     )
+    asked = list_receipts()
+    if not asked:
+        return signed
+    own = AUDITS.alias()
+    version = sa.select(own.c.version_id).where(own.c.id == AuditPhoto.audit_id)
+    pairs = sa.tuple_(version.correlate(AuditPhoto).scalar_subquery(), AuditPhoto.question)
+    return sa.or_(signed, pairs.in_(asked))
 
 
 def find_photo_reader(sha256: str, visible: Condition) -> bool:

@@ -97,6 +97,17 @@ def checklist_of(version: VersionRow | Published) -> Checklist:
     return _read(version.id, version.digest)
 
 
+def list_receipts() -> list[tuple[int, str]]:
+    """Version and question of all whose photos show receipts."""
+    versions = session.execute(sa.select(VersionRow.id, VersionRow.digest)).all()
+    return [
+        (id_, question.key)
+        for id_, digest in versions
+        for question in _read(id_, digest).by_key.values()
+        if question.receipt
+    ]
+
+
 def _bytes(version_id: int) -> bytes:
     return (
         session.scalars(

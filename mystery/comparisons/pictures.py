@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mystery.audits.queries import at_signature
+from mystery.audits.queries import at_private
 from mystery.audits.redactions.queries import is_hidden, list_blackouts
 from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.rules import APART, RECEIPT
@@ -83,7 +83,7 @@ def _shown(query: sa.Select[Any], filter_: Filter, visible: Condition) -> sa.Sel
         .where(
             Photo.preview == "ready",
             PHOTOS.c.question.not_in(sorted(APART | {RECEIPT})),
-            ~at_signature(),
+            ~at_private(),
             ~is_hidden(),
         )
     )

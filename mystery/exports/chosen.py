@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mystery.audits.queries import at_signature
+from mystery.audits.queries import at_private
 from mystery.audits.redactions.queries import is_hidden
 from mystery.audits.rules import APART, RECEIPT, AuditState
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
@@ -97,7 +97,7 @@ def shown_photo() -> Condition:
     reviewer took out, and not at a question whose answers
     stand apart."""
     kept_out = AuditPhoto.question.in_(sorted(APART | {RECEIPT}))
-    return sa.not_(sa.or_(kept_out, at_signature(), is_hidden()))
+    return sa.not_(sa.or_(kept_out, at_private(), is_hidden()))
 
 
 def tally(order: Order) -> dict[str, int]:

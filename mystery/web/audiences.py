@@ -32,7 +32,7 @@ class Fact(StrEnum):
     EXACT = "exact"
     """minutes, position, device, flags, the phone's id, originals"""
     SIGNATURES = "signatures"
-    """somebody's handwriting"""
+    """somebody's handwriting, and what shows receipts"""
     REDACTED = "redacted"
     """words and photos that a reviewer took out"""
     DECISIONS = "decisions"
@@ -94,7 +94,7 @@ def told(question: Question, value: str | None, to: Audience) -> str | None:
 
 def hides(question: Question, to: Audience) -> bool:
     """Whether the pictures at a question are not for the reader."""
-    return question.type == Type.SIGNATURE and not knows(to, Fact.SIGNATURES)
+    return question.private and not knows(to, Fact.SIGNATURES)
 
 
 def corrected_on(audit: Audit, decided_at: datetime | None, to: Audience) -> date | None:

@@ -237,5 +237,7 @@ def _marks(question: Question) -> Iterator[str]:
         yield "Must pass"
     if question.bonus:
         yield "Bonus"
+    if question.receipt:
+        yield "Photos for reviewers only"
     if question.gate is not None:
         yield "Gate"

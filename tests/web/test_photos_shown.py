@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 
 from mystery import db, worker
 from mystery.db import now
+from mystery.evidence.tables import Photo
 from mystery.log import LogEntry
+from tests import cast
 from tests.conftest import Caller
 from tests.pictures import exif, heic, letter_f, photo, saved
 from tests.renditions import difference, markers, opened
@@ -211,3 +213,33 @@ def test_the_same_photo_on_two_visits_is_kept_once_and_outlives_one_of_them(
     assert gone.status_code == 204
     address = f"/api/v1/photos/{sha256(picture(3))}"
     assert call("rita").get(address, buffered=True).data == picture(3)
+
+
+def test_photos_that_show_receipts_are_for_the_reviewer_only(app: Flask, call: Caller) -> None:
+    arrive, shop = cast.CHECKLIST["sections"]  # type: ignore[misc]
+    asked = [q | {"receipt": True} if q["key"] == "price" else q for q in shop["questions"]]
+    with app.app_context(), db.transaction():
+        cast.publish(cast.CHECKLIST | {"sections": [arrive, shop | {"questions": asked}]})
+    made = draft("N-001", photos=[TURNED, picture(1)])
+    made.version = 2
+    made.answers["clean"] = {"value": "no", "photos": made.hashes[:1]}
+    made.answers["price"] = {"value": "yes", "photos": made.hashes[1:]}
+    key = send(call, made, by="sam")
+    decide(call, key)
+    release(app)
+    with app.app_context(), db.transaction() as session:
+        session.query(Photo).update({"preview": "ready"})
+    found = Shown(call, made, key)
+
+    assert list(found.ids("rita")) == ["clean", "price"]
+    for who in ("nora", "stan", "ada"):
+        assert list(found.ids(who)) == ["clean"], who
+    wanted = found.ids("rita")["price"][0]
+    statuses = {who: found.get(who, wanted, "view").status_code for who in call.tokens}
+    assert {who for who, status in statuses.items() if status != 404} == {"rita"}
+    wall = call("nora").get("/photos?checklist=visit&period=all").text
+    assert found.ids()["clean"][0] in wall
+    assert wanted not in wall
+    listed = call("nora").get("/api/v1/exports/photos.csv?checklist=visit&period=all").text
+    assert "clean" in listed
+    assert "price" not in listed.partition("\n")[2]

@@ -115,6 +115,13 @@ class Question:
     expect: tuple[Scalar, ...] = ()
     when: Condition | None = None
     remember: bool | Text = False
+    receipt: bool = False
+    """Its photos show receipts or accounts: card and loyalty numbers are for few eyes."""
+
+    @property
+    def private(self) -> bool:
+        """Whether its pictures are for reviewers only."""
+        return self.receipt or self.type is Type.SIGNATURE
 
     @cached_property
     def scale(self) -> tuple[Fraction, Fraction]:

@@ -29,7 +29,7 @@ MEMBERS = (
     *("key", "type", "text", "help", "example_photo", "points", "required", "na", "na_reasons"),
     *("options", "mode", "good", "reverse", "min", "max", "unit", "bands", "never", "reasons"),
     *("evidence", "critical", "critical_when", "gate", "bonus", "dimension", "family"),
-    *("expect", "when", "remember"),
+    *("expect", "when", "remember", "receipt"),
 )
 
 
@@ -67,6 +67,7 @@ def read_question(place: Place) -> Question:
         expect=_expect(place),
         when=read_condition(place, "when"),
         remember=_remember(place),
+        receipt=place.flag("receipt"),
     )
 
 

@@ -74,6 +74,7 @@ def readers(made: Json, known: Known, own: Asked) -> dict[str, Read]:
         "required": flagged("required"),
         "bonus": flagged("bonus"),
         "remember": flagged("remember"),
+        "receipt": flagged("receipt"),
     }
 
 

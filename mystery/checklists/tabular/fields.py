@@ -55,6 +55,7 @@ FIELDS = (
     Field("required", titles("required, mandatory, pflicht, pflichtfrage, erforderlich")),
     Field("bonus", titles("bonus, extra points, zusatzpunkte")),
     Field("remember", titles("remember, to remember, merken")),
+    Field("receipt", titles("photos show receipts, receipt, beleg, fotos zeigen belege")),
     Field("family", titles("family, what how why, was wie warum")),
     Field(KEPT, titles("only in json")),
 )  # fmt: skip

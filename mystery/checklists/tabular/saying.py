@@ -153,6 +153,7 @@ class Words:
             "required": lambda: _flag(question.required),
             "bonus": lambda: "yes" if question.bonus else "",
             "remember": lambda: "yes" if question.remember is True else "",
+            "receipt": lambda: "yes" if question.receipt else "",
             "family": lambda: question.family or "",
         }
         return _filled(said)

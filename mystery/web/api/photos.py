@@ -164,7 +164,7 @@ def _readable(name: str, *, original: bool) -> str:
     visible = visibility.audits(Right.READ_EXACT)
     if not original:
         others = visibility.audits(Right.READ_REPORT, Right.READ_ANY_AUDIT)
-        visible = sa.or_(visible, sa.and_(others, ~audits.at_signature(), ~is_hidden()))
+        visible = sa.or_(visible, sa.and_(others, ~audits.at_private(), ~is_hidden()))
     use = audits.find_photo_use(name, visible)
     if use is None:
         raise Missing("There is no such photo.")

@@ -86,6 +86,8 @@ export interface Question {
   expect?: Scalar | Scalar[];
   when?: Condition;
   remember?: boolean | Text;
+  /** Its photos show receipts: for reviewers only. */
+  receipt?: boolean;
 }
 
 export interface Section {

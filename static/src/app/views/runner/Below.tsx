@@ -105,7 +105,12 @@ function Evidence({ demand, ...props }: BelowProps & { demand: Demand }) {
     );
   }
   if ((answer.photos?.length ?? 0) >= Math.max(demand.min, 1) || question.type === "photo") return null;
-  return demand.min === 0 ? <Offer {...props} /> : <PhotoWanted min={demand.min} {...props} />;
+  return (
+    <>
+      {question.receipt && <p class="hint">{words.receipt}</p>}
+      {demand.min === 0 ? <Offer {...props} /> : <PhotoWanted min={demand.min} {...props} />}
+    </>
+  );
 }
 
 function Offer({ capture, photosForbidden, legend }: Parts) {

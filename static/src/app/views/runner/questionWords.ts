@@ -13,6 +13,7 @@ export const words = {
   noPhotos: "No photos with this question.",
   need: (count: number) => (count === 1 ? "Add 1 photo or say why not." : `Add ${count} photos or say why not.`),
   offer: "A photo helps if you have one.",
+  receipt: "Only reviewers see this photo. Cover or blur card and loyalty numbers all the same.",
   needNote: (count: number) => (count > 1 ? `Add a note of at least ${count} characters.` : "Add a note."),
   addNote: "Add note",
   whyNot: "Why not?",
