@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from mystery.audits.flags.queries import looked_through, open_flags
 from mystery.audits.queries import get_locked
 from mystery.audits.rules import AuditState
+from mystery.audits.stages.rules import IN_FLAGS
 from mystery.audits.tables import IS_WAITING, Audit
 from mystery.db import now, session
 from mystery.programmes.tables import Programme
@@ -20,8 +21,9 @@ BATCH = 100
 
 
 def is_clean(audit: Audit) -> bool:
-    """Came in the ordinary way, and no critical question was missed."""
-    return audit.state == AuditState.SUBMITTED and not audit.critical_missed
+    """Came in the ordinary way, in all of its stages, and no critical question was missed."""
+    in_time = not set(IN_FLAGS) & set(audit.flags)
+    return audit.state == AuditState.SUBMITTED and in_time and not audit.critical_missed
 
 
 def approve_at_once(audit: Audit, *, secret: bytes) -> bool:

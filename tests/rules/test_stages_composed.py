@@ -79,6 +79,14 @@ def test_what_stands_apart_and_what_was_spent_is_not_in_it() -> None:
     assert b"minutes" not in upload.body
 
 
+def test_where_the_first_part_was_filled_in_is_told_the_reviewer() -> None:
+    here, there = ({"lat": lat, "lon": 13.4, "accuracy_m": 9} for lat in (52.5, 40.0))
+    parts = {"order": part("order"), "delivery": part("delivery", position=here)}
+    parts["use"] = part("use", position=there)
+    assert json.loads(compose(WHOLE, parts).body)["position"] == here
+    assert "position" not in json.loads(compose(WHOLE, {"order": part("order")}).body)
+
+
 def test_rows_of_items_come_along() -> None:
     rows = [{"@item": {"name": "Pen"}, "price": {"value": "1"}}]
     upload = compose(WHOLE, {"order": part("order", repeats={"items": rows})})

@@ -11,7 +11,7 @@ Answers that stand apart (see audits/apart) are left out of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -112,6 +112,7 @@ def compose(whole: Whole, parts: Mapping[str, Part]) -> AuditUpload:
         "answers": answers,
         "repeats": repeats,
         "photos": {use.sha256: _facts(use) for use in uses},
+        **_position(came),
         "stages": [_named(stage.key, parts.get(stage.key)) for stage in checklist.stages],
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -129,6 +130,13 @@ def compose(whole: Whole, parts: Mapping[str, Part]) -> AuditUpload:
         clock_offset=timedelta(),
         repeats=repeats,
     )
+
+
+def _position(came: Sequence[Part]) -> Json:
+    """Where the first stage that says so was filled in, for the reviewer."""
+    told = (part.document.get("position") for part in came)
+    found = next((position for position in told if position), None)
+    return {"position": found} if found else {}
 
 
 def _expired(checklist: Checklist, parts: Mapping[str, Part]) -> Json:
