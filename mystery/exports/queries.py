@@ -155,7 +155,7 @@ def _told(line: AnswerLine, hidden: Blackout) -> AnswerLine:
         return line._replace(comment=comment)
     return line._replace(
         answer_value=hidden.over_any(line.answer_value),
-        answer_label=hidden.over_any(line.answer_label),
+        answer_label=hidden.over(line.answer_label),
         comment=comment,
     )
 
