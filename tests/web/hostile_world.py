@@ -13,11 +13,13 @@ from mystery.audits.flags.rules import Severity
 from mystery.audits.flags.tables import Flag
 from mystery.audits.tables import Audit
 from mystery.db import now
+from mystery.locations.queries import get_location
 from mystery.notices.actions import tell
 from mystery.notices.rules import Kind
 from mystery.people import actions as people
 from mystery.people import agreements
 from mystery.people.rules import Role
+from mystery.programmes.tables import Acquaintance
 from tests import cast
 from tests.authenticator import Device
 from tests.conftest import Caller
@@ -67,6 +69,7 @@ def furnish(app: Flask, call: Caller, client: FlaskClient) -> list[str]:
     made(client, "/api/v1/programmes", programme() | {"active": False})
     made(call("rita"), f"/api/v1/audits/{world.ids['as']}/corrections", correction())
     _flag(app, world)
+    _known(app)
     sent(client, "/checklists/_library", name="competitor-price")
     sent(client, "/programmes/_blackouts", first=f"{now().year + 1}-01-01")
     sent(client, f"/people/{world.ids['kn']}/former", location="S-001", until="2026-01-31")
@@ -85,6 +88,7 @@ def furnish(app: Flask, call: Caller, client: FlaskClient) -> list[str]:
         f"/audits/{world.ids['an']}/delete",
         f"/audits/{world.ids['an']}/correct?question=clean",
         f"/people/{world.ids['kn']}/edit",
+        f"/people/{world.ids['kn']}",
         f"/visits/{cancelled}",
         "/exports/links?checklist=visit",
         "/exports/files?checklist=visit",
@@ -120,6 +124,12 @@ def _flag(app: Flask, world: World) -> None:
             audit = session.query(Audit).filter_by(key=world.ids[key]).one()
             looked = {"severity": Severity.LOOK, "words": "4 minutes.", "about": [], "rule": 1}
             session.add(Flag(audit_id=audit.id, code="too_quick", at=now(), **looked))
+
+
+def _known(app: Flask) -> None:
+    with app.app_context(), db.transaction() as session:
+        stan, place = cast.who("stan"), get_location("N-002")
+        session.add(Acquaintance(person_id=stan.id, location_id=place.id, since=now().date()))
 
 
 def _waves(app: Flask, client: FlaskClient) -> list[str]:

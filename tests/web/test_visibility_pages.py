@@ -190,7 +190,7 @@ def test_an_administrator_of_the_north_changes_nothing_in_the_south(world: World
     wrong = []
     for path in (
         *(f"/people/{{ks}}/{act}" for act in ("code", "disabled", "roles", "roles/end")),
-        *(f"/people/{{ks}}/{act}" for act in ("workplace", "sessions/end")),
+        *(f"/people/{{ks}}/{act}" for act in ("workplace", "sessions/end", "known/end")),
         *(f"/visits/{{vs}}/{act}" for act in ("assign", "cancel", "extend")),
         "/locations/_edit/S-001",
         "/audits/{as}/delete",

@@ -15,6 +15,7 @@ from mystery.evidence.limits import PARTIAL_DAYS, PHOTO_BYTES
 from mystery.people import actions, agreements, passkeys, queries
 from mystery.people.rules import ROLE_NAMES, Role
 from mystery.people.tables import Grant, Person
+from mystery.programmes.acquaintances import list_known
 from mystery.programmes.queries import unplanned_allowed
 from mystery.web import auth, doors
 from mystery.web.contract import answer, load, moment, read_json
@@ -136,6 +137,10 @@ def me() -> Response:
                 "passkeys_able": doors.site().able,
             },
             "agreement": show_agreement(person),
+            "known": [
+                {"location": at.code, "name": at.name, "since": since.isoformat()}
+                for at, since in list_known(person.id)
+            ],
         }
     )
 

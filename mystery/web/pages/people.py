@@ -18,6 +18,7 @@ from mystery.people.profiles import list_former
 from mystery.people.rules import CODE_LIFE, ROLE_NAMES, Right, Role
 from mystery.people.tables import Grant, Person, SignIn
 from mystery.problems import Fault, Invalid, Missing, Problem
+from mystery.programmes.acquaintances import list_known
 from mystery.web import auth, reach, visibility
 from mystery.web.api import people as api
 from mystery.web.api.people import AskedGrant, AskedPerson
@@ -40,6 +41,7 @@ DONE = {
     "ended": "The session has been ended.",
     "changed": "The change has been saved.",
     "passkey": "The passkey has been removed: it opens nothing any more.",
+    "known": "Taken back. They may be sent there again.",
 }
 ROLES = {
     Role.SHOPPER: "does visits with the phone app",
@@ -193,6 +195,7 @@ def _person_page(found: Person, form: Form, *, code: str = "") -> Response:
         offers=places(),
         sessions=sessions(found),
         former=list_former(found),
+        known=list_known(found.id),
         passkeys=[(row, device_words(row.device)) for row in list_passkeys(found.id)],
         phones=phones(found),
         done=forms.done(DONE),

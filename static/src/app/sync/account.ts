@@ -18,7 +18,7 @@ export interface Account {
   passkeys_able: boolean;
 }
 
-export type MyMe = Me & { account?: Account; agreement?: Agreement | null };
+export type MyMe = Me & { account?: Account; agreement?: Agreement | null; known?: { location: string; name: string }[] };
 
 export interface Session {
   id: string;

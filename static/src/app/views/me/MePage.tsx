@@ -28,6 +28,7 @@ export function MePage({ person }: { person: Person }) {
       <dl class="facts">
         <dt>{words.name}</dt><dd>{person.name}</dd>
         {person.email && <><dt>{words.email}</dt><dd>{person.email}</dd></>}
+        {me?.known?.length ? <><dt>{words.known}</dt><dd>{me.known.map(({ name }) => name).join(", ")}<p class="hint">{words.knownWhy}</p></dd></> : null}
         <dt>{words.kept}</dt><dd><Kept persisted={persisted} /></dd>
         <dt>{words.version}</dt><dd>{VERSION}</dd>
       </dl>

@@ -2,6 +2,8 @@ export const words = {
   title: "Me",
   name: "Name",
   email: "E-mail",
+  known: "Known at",
+  knownWhy: "You are not sent there. Tell whoever plans visits when that has changed.",
   kept: "Storage",
   keptYes: "This phone keeps your notes until they are sent.",
   keptNo: "This browser may clear your notes when the phone runs out of room or the page is not opened for a week. Put the app on the home screen to keep them safe.",
