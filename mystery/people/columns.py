@@ -28,6 +28,7 @@ ROLE_WORDS = {
         "regional manager, area manager, district manager, regionalleiter, regionalleitung"
     ),
     Role.ADMIN: titles("admin, administrator"),
+    Role.IDENTITY: titles("identity, identity reader"),
 }
 ROLES = {word: role for role, words in ROLE_WORDS.items() for word in words}
 LANGUAGES = {

@@ -15,6 +15,8 @@ class Role(StrEnum):
     STORE_MANAGER = "store_manager"
     REGIONAL_MANAGER = "regional_manager"
     ADMIN = "admin"
+    IDENTITY = "identity"
+    """beside being a reviewer: may ask who a shopper was"""
 
 
 class Right(StrEnum):
@@ -50,6 +52,10 @@ class Right(StrEnum):
     """hand what is granted to payroll"""
     TAKE_IN = "take_in"
     """take in the copy of a phone that could not send, in its author's name"""
+    ASK_SHOPPER = "ask_shopper"
+    """who shopped one visit: for a reason, on record, for reviewers and admins only"""
+    ASK_EXACT = "ask_exact"
+    """exact times, position, originals and what was removed, of one visit, in the same way"""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Right]] = {
@@ -64,8 +70,9 @@ PERMISSIONS: Mapping[Role, frozenset[Right]] = {
         {Right.READ_REPORT, Right.READ_ALIAS, Right.COMPARE, Right.EXPORT, Right.PLAN}
         | {Right.EDIT_CHECKLISTS, Right.EDIT_LOCATIONS, Right.EDIT_PEOPLE}
         | {Right.EDIT_PROGRAMMES, Right.DELETE_AUDIT, Right.DECIDE_EXPENSES, Right.PAY}
-        | {Right.SET_TARGETS, Right.TAKE_IN}
+        | {Right.SET_TARGETS, Right.TAKE_IN, Right.ASK_SHOPPER, Right.ASK_EXACT}
     ),
+    Role.IDENTITY: frozenset({Right.ASK_SHOPPER}),
 }
 ROLE_NAMES = {
     Role.SHOPPER: "Shopper",
@@ -73,6 +80,7 @@ ROLE_NAMES = {
     Role.STORE_MANAGER: "Store manager",
     Role.REGIONAL_MANAGER: "Regional manager",
     Role.ADMIN: "Admin",
+    Role.IDENTITY: "Identity reader",
 }
 PHONE_IDLE, PHONE_LONGEST = timedelta(days=30), timedelta(days=180)
 DESK_IDLE, DESK_LONGEST = timedelta(hours=12), timedelta(days=30)

@@ -176,6 +176,12 @@ DOORS: dict[str, Door] = {
         lambda call: f"/api/v1/audits/{audit(call)}/redactions",
         lambda _call: {"words": "Marta", "photo": "", "reason": "It names her."},
     ),
+    "asking.ask": Door(
+        "ada",
+        "POST",
+        lambda call: f"/api/v1/audits/{released(call)}/ask",
+        lambda _call: {"what": "shopper", "photo": "", "reason": "A complaint."},
+    ),
     "appeals.raise_appeal": Door("stan", "POST", fixed("/api/v1/appeals"), raised),
     "appeals.decide": Door(
         "rita",

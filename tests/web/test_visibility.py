@@ -118,6 +118,8 @@ TABLE = [
     Line("POST", "/api/v1/audits/{as}/corrections", 422, "rita rex", json={}),
     Line("POST", "/api/v1/audits/{wn}/redactions", 422, "rita", "rex", json={}),
     Line("POST", "/api/v1/audits/{as}/redactions", 422, "rita rex", json={}),
+    Line("POST", "/api/v1/audits/{an}/ask", 422, ADMINS, json={}),
+    Line("POST", "/api/v1/audits/{as}/ask", 422, "ada", "nick", json={}),
     Line("POST", "/api/v1/corrections/nothing/decision", 404, "", "rita rex", json={}),
     Line("GET", "/api/v1/appeals", 200, READERS),
     Line("POST", "/api/v1/appeals", 404, "", READERS, json={}),

@@ -141,7 +141,7 @@ FORMS = {
     "/account": "",
 }
 """Whose forms are taken, by the first part of the address."""
-APART = {"audit_delete.delete": ADMINS}
+APART = {"audit_asking.ask": ADMINS, "audit_delete.delete": ADMINS}
 """Those of single forms that are not for the others there."""
 
 

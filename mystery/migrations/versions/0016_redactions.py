@@ -10,6 +10,10 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+ROLES = ("shopper", "reviewer", "store_manager", "regional_manager", "admin")
+IDENTITY = "identity"
+"""May ask who a shopper was."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -38,8 +42,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("photo_id", name="uq_redaction_photo_id"),
     )
     op.create_index("ix_redaction_audit_id", "redaction", ["audit_id"])
+    _let_in(*ROLES, IDENTITY)
 
 
 def downgrade() -> None:
+    grant = sa.table("grant", sa.column("role", sa.String))
+    op.execute(sa.delete(grant).where(grant.c.role == IDENTITY))
+    _let_in(*ROLES)
     op.drop_index("ix_redaction_audit_id", table_name="redaction")
     op.drop_table("redaction")
+
+
+def _let_in(*roles: str) -> None:
+    known = "role IN ({})".format(", ".join(f"'{role}'" for role in roles))
+    with op.batch_alter_table("grant") as batch:
+        batch.drop_constraint(op.f("ck_grant_role_known"), type_="check")
+        batch.create_check_constraint(op.f("ck_grant_role_known"), sa.text(known))

@@ -152,8 +152,8 @@ def read_known_role(text: str) -> Role:
     role = read_role(text)
     if role is None:
         raise ValueError(f"role {text[:40]!r} is not known")
-    if role == Role.ADMIN:
-        raise ValueError("an admin is made on a page of their own, never by a list")
+    if role in (Role.ADMIN, Role.IDENTITY):
+        raise ValueError("this role is given on a page of its own, never by a list")
     return role
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from mystery.web.api import (
     actions,
     appeals,
+    asking,
     audits,
     checklists,
     corrections,
@@ -55,6 +56,7 @@ MODULES = (
     review,
     corrections,
     redactions,
+    asking,
     appeals,
     scores,
     sections,

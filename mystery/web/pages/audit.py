@@ -24,6 +24,8 @@ from mystery.review.queries import appeal_days, list_appeals_of, list_canned
 from mystery.review.rules import last_day
 from mystery.review.tables import Appeal, CannedText
 from mystery.web import auth, visibility
+from mystery.web.asking import Exact as Told
+from mystery.web.asking import choices
 from mystery.web.audiences import Audience
 from mystery.web.corrections import Corrected, list_corrected
 from mystery.web.pages import forms
@@ -184,6 +186,11 @@ class AuditPage:
         return list_redactions(self.audit.id) if self.reviewing else []
 
     @property
+    def secrets(self) -> list[tuple[str, str]]:
+        """What the reader may ask for, with a reason."""
+        return choices(self.audit, {one.photo.key: one.number for one in self.pictures})
+
+    @property
     def revisions(self) -> int:
         return 1 + len(self.earlier) + sum(one.confirmed for one in self.corrected)
 
@@ -239,14 +246,22 @@ def find(audit_id: str) -> AuditPage:
     return found
 
 
-def render(shown: AuditPage, *, form: Form | None = None, ticked: Sequence[str] = ()) -> str:
-    """The page, with the reviewer's form as it was sent when something was wrong with it."""
+def render(
+    shown: AuditPage,
+    *,
+    form: Form | None = None,
+    ticked: Sequence[str] = (),
+    told: str | Told | None = None,
+) -> str:
+    """The page, with the reviewer's form as it was sent when something was wrong with it; `told`:
+    what was asked for a reason."""
     return render_template(
         "audit/page.html",
         page=shown,
         report=shown.report,
         form=form or Form(),
         ticked=ticked,
+        told=told,
         queue=forms.asked("queue", 1_000) or forms.text("queue"),
         done=forms.done(DONE),
     )

@@ -49,6 +49,7 @@ ROLES = {
     Role.STORE_MANAGER: "reads the released reports of a store, never who the shopper was",
     Role.REGIONAL_MANAGER: "compares the stores of a region",
     Role.ADMIN: "sets all of this up",
+    Role.IDENTITY: "as a reviewer too, may ask who a shopper was; each time is on record",
 }
 
 
