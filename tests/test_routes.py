@@ -82,6 +82,7 @@ def test_strangers_get_nothing_but_what_is_public(app: Flask, call: Caller) -> N
 def test_an_outsider_reads_nothing_of_anybody(app: Flask, call: Caller) -> None:
     own = {"/", "/api/v1/me", "/api/v1/tokens", "/notices"}
     own |= {"/api/v1/me/passkeys", "/api/v1/me/sessions", "/api/v1/me/data.zip", "/exports"}
+    own |= {"/api/docs", "/api/v1/openapi.json"}
     filtered = {"/api/v1/audits", "/api/v1/locations", "/api/v1/notices"}
     wrong = []
     for rule, _ in rules(app, "GET"):

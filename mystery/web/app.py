@@ -16,7 +16,7 @@ from mystery.evidence.limits import PHOTO_BYTES
 from mystery.files import PhotoStore
 from mystery.problems import Conflict, Missing, Problem, TooLarge, Unavailable
 from mystery.web import api, assets, auth, contract, health, odata, pages, repair
-from mystery.web.pages import layout
+from mystery.web.pages import api_docs, layout
 
 CSP = (
     "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
@@ -68,6 +68,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(odata.blueprint)
     api.install(app)
     pages.install(app)
+    app.register_blueprint(api_docs.blueprint)
     app.after_request(_headers)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http)

@@ -30,6 +30,7 @@ from mystery.web.api import (
     programmes,
     questions,
     redactions,
+    reference,
     rescue,
     review,
     scores,
@@ -76,6 +77,7 @@ MODULES = (
     learning,
     ideas,
     actions,
+    reference,
 )
 
 
