@@ -35,6 +35,8 @@ class Exact:
     device: Json | None
     removed: tuple[str, ...]
     """Words that reviewers took out."""
+    photos: tuple[str, ...]
+    """Keys of all photos, also of those that the report does not show."""
 
 
 def askable(audit: Audit) -> frozenset[Secret]:
@@ -62,7 +64,7 @@ def choices(audit: Audit, numbers: Mapping[str, int]) -> list[tuple[str, str]]:
     for place, photo in enumerate(audit.photos, start=1):
         number = numbers.get(photo.key)
         words = f"photo {number}" if number else f"a photo not shown here ({place})"
-        found.append((f"original:{photo.key}", f"The original of {words}"))
+        found.append((f"original:{place}", f"The original of {words}"))
     return found
 
 
@@ -87,9 +89,16 @@ def ask_exact(audit: Audit, reason: str) -> Exact:
         position=sent.get("position"),
         device=sent.get("device"),
         removed=tuple(one.words for one in list_redactions(audit.id) if one.words),
+        photos=tuple(photo.key for photo in audit.photos),
     )
     _put_on_record(audit, Secret.EXACT, reason)
     return found
+
+
+def photo_at(audit: Audit, place: str) -> str:
+    """The key of a photo by its place among all of them, as `choices` has it; "" for none."""
+    keys = {str(number): photo.key for number, photo in enumerate(audit.photos, start=1)}
+    return keys.get(place, "")
 
 
 def ask_original(audit: Audit, key: str, reason: str) -> str:

@@ -48,5 +48,6 @@ def ask(audit_id: str) -> Response:
             "position": found.position,
             "device": found.device,
             "removed": list(found.removed),
+            "photos": list(found.photos),
         }
     )

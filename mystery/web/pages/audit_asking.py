@@ -19,12 +19,12 @@ blueprint = Blueprint("audit_asking", __name__)
 def ask(audit_id: str) -> Response:
     audit = audit_page.find(audit_id).audit
     asking.check_may_ask(audit)
-    what, _, photo = forms.text("what").partition(":")
+    what, _, place = forms.text("what").partition(":")
     reason = forms.text("reason")
     told: str | Exact
     try:
         if what == Secret.ORIGINAL:
-            return send_original(asking.ask_original(audit, photo, reason))
+            return send_original(asking.ask_original(audit, asking.photo_at(audit, place), reason))
         if what == Secret.EXACT:
             told = asking.ask_exact(audit, reason)
         else:
