@@ -26,6 +26,28 @@ from tests.web.visited import approved, decide, draft, release, send
 
 GATE = "open_posted_hours"
 WHY = "The till roll of that hour is in the photo."
+BEHIND: dict[str, Any] = {
+    "key": "behind",
+    "title": "A gate behind a question",
+    "language": "en",
+    "channel": "store",
+    "sections": [
+        {
+            "key": "door",
+            "title": "Door",
+            "questions": [
+                {"key": "came", "type": "yes_no", "text": "Did you get there?", "points": 1},
+                {
+                    "key": "open",
+                    "type": "yes_no",
+                    "text": "Was it open?",
+                    "gate": {"ends_when": "no", "counts_as": "could_not_shop"},
+                    "when": {"question": "came", "is": "yes"},
+                },
+            ],
+        }
+    ],
+}
 NO_MORE = "This report does not count any more"
 
 
@@ -143,3 +165,21 @@ def test_another_report_of_the_visit_can_count_then(app: Flask, call: Caller) ->
 
     assert states(app, other, visit) == ("approved", "approved")
     assert sums(app) == 1
+
+
+def test_no_other_question_takes_a_report_back_in_passing(app: Flask, call: Caller) -> None:
+    with app.app_context(), db.transaction():
+        checklists.publish(checklists.put_draft(BEHIND, by="system"), by="system")
+    said = {"came": {"value": "yes"}, "open": {"value": "no"}}
+    key = approved(call, answers=said, checklist={"key": "behind", "version": 1})
+    release(app)
+    made = dispute(call, key, question="came").json["id"]
+
+    page = words(call("rex").get(f"/appeals/{made}"))
+    refused = rule(call, made, answer={"value": "no"})
+
+    assert "the report stops counting" not in page
+    assert (refused.status_code, refused.json["code"]) == (409, "gate_flips")
+    assert "Correct that other question first" in refused.json["detail"]
+    with app.app_context():
+        assert db.session.query(Audit).one().state == "approved"
