@@ -145,7 +145,8 @@ def answer_lines(
             beside = photos.get(id_, [])
             for row in rows.get(id_, ()):
                 line = _answer(order, row, photos=beside, known=known)
-                yield _told(line, hidden[id_]) if id_ in hidden else line
+                line = _told(line, hidden[id_]) if id_ in hidden else line
+                yield _nameless(line) if line.asked.question.names_staff else line
 
 
 def _told(line: AnswerLine, hidden: Blackout) -> AnswerLine:
@@ -158,6 +159,13 @@ def _told(line: AnswerLine, hidden: Blackout) -> AnswerLine:
         answer_label=hidden.over(line.answer_label),
         comment=comment,
     )
+
+
+def _nameless(line: AnswerLine) -> AnswerLine:
+    """Tables travel: what may name staff is read in the report alone."""
+    if line.asked.question.type != Type.TEXT:
+        return line._replace(comment=None)
+    return line._replace(answer_value=None, answer_label="", comment=None)
 
 
 def _answers() -> sa.Select[Any]:

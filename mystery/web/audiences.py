@@ -14,6 +14,7 @@ from mystery.audits.rules import clock_part, day_part
 from mystery.audits.tables import Audit
 from mystery.checklists.rules import Question, Type
 from mystery.people.rules import Right
+from mystery.programmes.tables import Programme
 from mystery.web import auth
 
 
@@ -95,6 +96,14 @@ def told(question: Question, value: str | None, to: Audience) -> str | None:
 def hides(question: Question, to: Audience) -> bool:
     """Whether the pictures at a question are not for the reader."""
     return question.private and not knows(to, Fact.SIGNATURES)
+
+
+def keeps_names(question: Question, programme: Programme, to: Audience) -> bool:
+    """Whether what is written at a question is not for the reader, since it may name staff: not
+    for a store unless its programme says so, and for a region only in numbers."""
+    if not question.names_staff or knows(to, Fact.STABLE_ALIAS):
+        return False
+    return to != Audience.STORE or not programme.staff_names_shown
 
 
 def corrected_on(audit: Audit, decided_at: datetime | None, to: Audience) -> date | None:

@@ -239,5 +239,7 @@ def _marks(question: Question) -> Iterator[str]:
         yield "Bonus"
     if question.receipt:
         yield "Photos for reviewers only"
+    if question.names_staff:
+        yield "May name staff"
     if question.gate is not None:
         yield "Gate"

@@ -22,11 +22,14 @@ from mystery.checklists.rules import Checklist, Question, Type, text
 from mystery.review.queries import list_decisions
 from mystery.review.tables import Decision
 from mystery.web.answers import label
-from mystery.web.audiences import Audience, Fact, audience, hides, knows, told, when
+from mystery.web.audiences import Audience, Fact, audience, hides, keeps_names, knows, told, when
 from mystery.web.contract import moment
 from mystery.web.corrections import list_corrected
 
 Json = dict[str, Any]
+
+
+NAMELESS = "Not shown: it may name staff"
 
 
 @dataclass(frozen=True)
@@ -138,15 +141,18 @@ class Report:
         for answer in queries.list_answers(self.audit.id):
             question = self.checklist.by_key[answer.question]
             value = told(question, answer.value, self.to)
+            kept = keeps_names(question, self.audit.programme, self.to)
             if question.type == Type.TEXT:
-                value = self.blackout.over_any(value)
+                value = None if kept else self.blackout.over_any(value)
             yield Line(
                 question=question,
                 words=text(question.text, language) or question.key,
                 answer=answer,
                 value=value,
-                said=label(question, answer.state, value, language),
-                comment=self.blackout.over_any(answer.comment),
+                said=NAMELESS
+                if kept and value is None
+                else label(question, answer.state, value, language),
+                comment=None if kept else self.blackout.over_any(answer.comment),
                 working=working[answer.question],
                 photos=tuple(p for p in self.photos if p.question == answer.question),
             )

@@ -118,6 +118,9 @@ class Question:
     receipt: bool = False
     """Its photos show receipts or accounts: card and loyalty numbers are for few eyes."""
 
+    names_staff: bool = False
+    """What is written here may name staff: for few eyes, by the programme's policy."""
+
     @property
     def private(self) -> bool:
         """Whether its pictures are for reviewers only."""

@@ -29,7 +29,7 @@ MEMBERS = (
     *("key", "type", "text", "help", "example_photo", "points", "required", "na", "na_reasons"),
     *("options", "mode", "good", "reverse", "min", "max", "unit", "bands", "never", "reasons"),
     *("evidence", "critical", "critical_when", "gate", "bonus", "dimension", "family"),
-    *("expect", "when", "remember", "receipt"),
+    *("expect", "when", "remember", "receipt", "names_staff"),
 )
 
 
@@ -68,6 +68,7 @@ def read_question(place: Place) -> Question:
         when=read_condition(place, "when"),
         remember=_remember(place),
         receipt=place.flag("receipt"),
+        names_staff=place.flag("names_staff"),
     )
 
 

@@ -75,6 +75,7 @@ def readers(made: Json, known: Known, own: Asked) -> dict[str, Read]:
         "bonus": flagged("bonus"),
         "remember": flagged("remember"),
         "receipt": flagged("receipt"),
+        "names_staff": flagged("names_staff"),
     }
 
 

@@ -56,6 +56,7 @@ FIELDS = (
     Field("bonus", titles("bonus, extra points, zusatzpunkte")),
     Field("remember", titles("remember, to remember, merken")),
     Field("receipt", titles("photos show receipts, receipt, beleg, fotos zeigen belege")),
+    Field("names_staff", titles("may name staff, names staff, nennt personal")),
     Field("family", titles("family, what how why, was wie warum")),
     Field(KEPT, titles("only in json")),
 )  # fmt: skip

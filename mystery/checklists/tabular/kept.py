@@ -13,18 +13,8 @@ LISTS = frozenset({"options", "reasons", "na_reasons"})
 EVIDENCE = ("photo", "comment")
 ITSELF = (
     *("text", "help", "points", "options", "reasons", "na", "critical", "gate", "dimension"),
-    *(
-        "family",
-        "bonus",
-        "required",
-        "remember",
-        "receipt",
-        "weight",
-        "stage",
-        "pass_mark",
-        "key",
-        "type",
-    ),
+    *("family", "bonus", "required", "remember", "receipt", "names_staff", "weight", "stage"),
+    *("pass_mark", "key", "type"),
 )
 COLUMNS = {name: name for name in ITSELF} | {
     "title": "text",

@@ -154,6 +154,7 @@ class Words:
             "bonus": lambda: "yes" if question.bonus else "",
             "remember": lambda: "yes" if question.remember is True else "",
             "receipt": lambda: "yes" if question.receipt else "",
+            "names_staff": lambda: "yes" if question.names_staff else "",
             "family": lambda: question.family or "",
         }
         return _filled(said)

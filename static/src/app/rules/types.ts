@@ -88,6 +88,8 @@ export interface Question {
   remember?: boolean | Text;
   /** Its photos show receipts: for reviewers only. */
   receipt?: boolean;
+  /** What is written here may name staff. */
+  names_staff?: boolean;
 }
 
 export interface Section {
