@@ -15,6 +15,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from mystery.web import api
+from mystery.web.api.audits import SCHEMA
 from mystery.web.app import _http
 from mystery.web.contract import faults_of
 from mystery.web.sentences import sentence
@@ -24,6 +25,7 @@ WRONG: tuple[Any, ...] = (
     *(None, True, -1, 0, 7, 1e300, 0.5, "", "x", "é" * 300, "9" * 6_000, "2026-13-45"),
     *([], {}, [None], [7], ["x"], [{}], ["x"] * 600, {"x": None}, {"x": 7}, {"x": {"y": 7}}),
 )
+UUID_OF_NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def schemas() -> Iterator[type[Schema]]:
@@ -100,6 +102,13 @@ def test_choices_and_lengths_are_told_in_words() -> None:
     assert sentence("Length must be between 36 and 36.", "x") == "exactly 36 characters"
     assert sentence("Length must be between 0 and 200.", []) == "at most 200 entries"
     assert sentence("small letters, digits and hyphens", "É") == "small letters, digits and hyphens"
+
+
+def test_a_hash_and_an_id_end_where_they_end() -> None:
+    long = {"photos": {"a" * 65: {}}, "replaces": f"{UUID_OF_NOBODY}0"}
+    told = set(refusals(SCHEMA, long))
+    assert ("/replaces", "a UUID in small letters") in told
+    assert "a photo's SHA-256: 64 hexadecimal digits" in {detail for _, detail in told}
 
 
 def test_the_status_in_the_body_is_the_status(app: Flask) -> None:

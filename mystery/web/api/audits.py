@@ -42,6 +42,8 @@ from mystery.web.staging import is_stage, own_score, score_of, stage_receipt, ta
 blueprint = Blueprint("audits", __name__)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+A_HASH = validate.Regexp(rf"{SHA256.pattern}\Z", error="a photo's SHA-256: 64 hexadecimal digits")
+A_UUID = validate.Regexp(rf"{UUID.pattern}\Z", error="a UUID in small letters")
 
 
 class Lax(Schema):
@@ -95,12 +97,12 @@ class AuditSchema(Lax):
         keys=fields.String(), values=fields.List(fields.Dict()), load_default=dict
     )
     photos = fields.Dict(
-        keys=fields.String(validate=validate.Regexp(SHA256)),
+        keys=fields.String(validate=A_HASH),
         values=fields.Nested(PhotoSchema),
         load_default=dict,
         validate=validate.Length(max=PHOTOS_PER_AUDIT),
     )
-    replaces = fields.String(allow_none=True, load_default=None, validate=validate.Regexp(UUID))
+    replaces = fields.String(allow_none=True, load_default=None, validate=A_UUID)
     spent = fields.Nested(SpentSchema, allow_none=True, load_default=None)
     stage = fields.String(allow_none=True, load_default=None, validate=validate.Length(1, 64))
 
