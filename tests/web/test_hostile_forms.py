@@ -50,7 +50,8 @@ def test_no_form_of_any_page_breaks(
             client = sign_in(app, "ada")
         for form in shown[name]:
             for what, typed, files in attempts(form, seed, MOST):
-                status = form.send(client, typed, files).status_code
+                with form.send(client, typed, files) as answer:
+                    status = answer.status_code
                 if status >= 500:
                     wrong.append((name, what, status))
                 if status < 400:
