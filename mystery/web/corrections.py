@@ -35,6 +35,7 @@ class Corrected:
     on: date | None = None
     percent_before: int | None = None
     percent_after: int | None = None
+    blackout: Blackout = NOTHING
 
     @property
     def confirmed(self) -> bool:
@@ -48,7 +49,7 @@ class Corrected:
             "question": self.row.question,
             "before": self.before,
             "after": self.after,
-            "reason": self.row.reason,
+            "reason": self.blackout.over(self.row.reason),
             "on": self.on.isoformat() if self.on else None,
             "percent_before": before["score"]["percent"] if before else None,
             "percent_after": after["score"]["percent"] if after else None,
@@ -78,7 +79,7 @@ class _Reading:
         on = corrected_on(self.audit, row.decided_at, self.to)
         if row.before is None or row.after is None:
             asked = self.blackout.over(answer_words(checklist, row.question, row.answer))
-            return Corrected(row, words, "", asked, on)
+            return Corrected(row, words, "", asked, on, blackout=self.blackout)
         return Corrected(
             row,
             words,
@@ -87,6 +88,7 @@ class _Reading:
             on,
             percent_before=row.before["percent"],
             percent_after=row.after["percent"],
+            blackout=self.blackout,
         )
 
     def _said(self, kept: Mapping[str, Any], key: str, checklist: Checklist) -> str:

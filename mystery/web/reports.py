@@ -180,7 +180,11 @@ class Report:
             "score": self.audit.score,
             "sections": [_part(part, self.blackout) for part in self.parts],
             **(self._exact() if knows(self.to, Fact.EXACT) else {}),
-            **({"decisions": [_decision(d) for d in self.decisions]} if self.decisions else {}),
+            **(
+                {"decisions": [_decision(d, self.blackout) for d in self.decisions]}
+                if self.decisions
+                else {}
+            ),
             **({"corrections": corrections} if corrections else {}),
         }
 
@@ -229,11 +233,12 @@ def _line(line: Line, blackout: Blackout) -> Json:
     }
 
 
-def _decision(decision: Decision) -> Json:
+def _decision(decision: Decision, blackout: Blackout) -> Json:
+    threads = [(t.question, blackout.over(t.text)) for t in decision.threads]
     return {
         "verdict": decision.verdict,
         "at": moment(decision.at),
-        "threads": [{"question": t.question, "text": t.text} for t in decision.threads],
+        "threads": [{"question": question, "text": said} for question, said in threads],
     }
 
 

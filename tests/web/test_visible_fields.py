@@ -79,7 +79,7 @@ def test_the_table_of_the_code_is_that_of_the_product() -> None:
         "region": {"day_part", "day", "alias"},
         "admin": {"day_part", "day", "alias", "stable_alias", "decisions"},
         "reviewer": {"day_part", "day", "alias", "stable_alias", "decisions", "exact"}
-        | {"signatures"},
+        | {"signatures", "redacted"},
     }
 
 
