@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis
 
 from mystery import config, db, migrations
 from mystery.files import PhotoStore
@@ -24,6 +25,9 @@ from tests.postgres import Cluster
 
 collect_ignore = ["webkit"]
 """By `make webkit` only, as it needs packages of its own and takes its time."""
+hypothesis.register_profile("judged", hypothesis.get_profile("ci"), max_examples=50)
+if os.environ.get("CI"):
+    hypothesis.load_profile("judged")
 ON_POSTGRESQL = os.environ.get("MYSTERY_TEST_DATABASE") == "postgresql"
 
 

@@ -58,6 +58,7 @@ PAGES = {
         "/people/{person}",
         "/people/{person}/edit",
         "/people/{person}/offers",
+        "/audits/{audit}/delete",
         "/review/settings",
         "/targets",
         "/expenses/payroll",
