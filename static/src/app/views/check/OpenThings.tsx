@@ -25,7 +25,7 @@ export function OpenThings({ form, open, summary, onSend }: OpenThingsProps) {
       {onlyAnswers && (
         <>
           <p class="hint">{words.withoutHint}</p>
-          <button type="button" class="button" onClick={onSend}>{words.without}</button>
+          {!form.draft.practice && <button type="button" class="button" onClick={onSend}>{words.without}</button>}
         </>
       )}
     </div>
