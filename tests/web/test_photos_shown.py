@@ -54,6 +54,14 @@ class Shown:
         return self.call(who).get(address, headers=headers, buffered=True)
 
 
+def draw(app: Flask) -> None:
+    """Let the worker make the previews."""
+    with app.app_context():
+        while worker.step(app):
+            pass
+    worker._decoder.close()
+
+
 @pytest.fixture
 def shown(app: Flask, call: Caller) -> Shown:
     made = draft("N-001", photos=[TURNED, POLYGLOT, KEPT_ONLY, picture(1)])
@@ -61,10 +69,7 @@ def shown(app: Flask, call: Caller) -> Shown:
     key = send(call, made, by="sam")
     decide(call, key)
     release(app)
-    with app.app_context():
-        while worker.step(app):
-            pass
-    worker._decoder.close()
+    draw(app)
     return Shown(call, made, key)
 
 
@@ -226,10 +231,7 @@ def test_photos_that_show_receipts_are_for_the_reviewer_only(app: Flask, call: C
     key = send(call, made, by="sam")
     decide(call, key)
     release(app)
-    with app.app_context():
-        while worker.step(app):
-            pass
-    worker._decoder.close()
+    draw(app)
     found = Shown(call, made, key)
 
     assert list(found.ids("rita")) == ["clean", "price"]
