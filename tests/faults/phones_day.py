@@ -8,6 +8,7 @@ By command: python -m tests.faults.phones_day --phones 20 --acts 200
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tempfile
 from contextlib import suppress
@@ -17,6 +18,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as PageError
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from mystery import config, db
 from mystery.people import actions as people
@@ -126,11 +128,23 @@ def hand_out(browser: Browser, server: Server, number: int) -> Handset:
     return phone
 
 
-def bad_line(chance: random.Random) -> Any:
-    def fault(method: str, _path: str) -> Fault | None:
-        return chance.choice(FAULTS) if method == "PUT" and chance.random() < 0.3 else None
+def bad_line(seed: float) -> Any:
+    """With a chance of its own: requests come in whatever order, and the day stays the same."""
+    chance = random.Random(seed)
+
+    def fault(method: str, path: str) -> Fault | None:
+        if method != "PUT" or chance.random() > 0.4:
+            return None
+        return lie(path) if "/audits/" in path and chance.random() < 0.6 else chance.choice(FAULTS)
 
     return fault
+
+
+def lie(path: str) -> Fault:
+    """All that an acknowledgement has, but for the right digest; the server hears of nothing."""
+    said = {"id": path.rpartition("/")[2], "state": "submitted", "digest": "0" * 64}
+    receipt = {**said, "received_at": "2026-11-21T10:41:09Z", "score": None}
+    return Answer(201, json.dumps(receipt).encode(), (("Content-Type", "application/json"),))
 
 
 def act(day: Day, phone: Handset) -> None:
@@ -182,14 +196,18 @@ def evening(day: Day) -> None:
                 break
             phone.page.evaluate("dispatchEvent(new Event('focus'))")
             phone.tap()
-            phone.page.wait_for_timeout(500)
+            with suppress(PageTimeout):
+                phone.page.locator("article").first.wait_for(state="detached", timeout=500)
 
 
 def live(day: Day, acts: int) -> None:
+    """The server is killed at noon in any case."""
     for phone in day.phones:
-        phone.line.fault = bad_line(day.chance)
-    for _ in range(acts):
+        phone.line.fault = bad_line(day.chance.random())
+    for number in range(acts):
         phone = day.chance.choice(day.phones)
+        if number == acts // 2:
+            day.restart()
         try:
             act(day, phone)
         except PageError as error:

@@ -68,6 +68,7 @@ export function Rescue({ person, some }: { person: Person; some: boolean }) {
   const choose = (event: Event) => {
     const input = event.currentTarget as HTMLInputElement;
     const [file] = input.files ?? [];
+    setSaid("");
     if (file) void brought(person.id, file).then(setSaid).then(() => void (input.value = ""));
   };
   return (
