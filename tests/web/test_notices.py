@@ -100,6 +100,8 @@ def test_the_chosen_language_holds_for_notices_and_mails(app: Flask) -> None:
     sent(ada, edit, name="Stan Store", email="stan@cast.test", language="es")
     with app.app_context():
         assert cast.who("stan").language == "es"
+    assert stan.get("/api/v1/me").json["languages"] == ["es"]
+    assert ada.get("/api/v1/me").json["languages"] == []
     assert stan.post("/notices/settings", data=CHOICE | {"language": "tlh"}).status_code == 422
 
 

@@ -119,6 +119,7 @@ def me() -> Response:
     return answer(
         {
             "person": show_person(person),
+            "languages": _spoken(person),
             "grants": [show_grant(grant) for grant in person.grants],
             "server_time": moment(db.now()),
             "limits": {
@@ -143,6 +144,12 @@ def me() -> Response:
             ],
         }
     )
+
+
+def _spoken(person: Person) -> list[str]:
+    """What notices speak to them, then what else they do; empty where nobody has ever said."""
+    said = [person.language, *person.languages]
+    return [] if said == ["en"] else said
 
 
 def show_agreement(person: Person) -> dict[str, Any] | None:

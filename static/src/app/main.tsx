@@ -1,9 +1,12 @@
 import { render } from "preact";
 import "../styles/app.css";
+import { firstSpoken } from "./rules";
 import { startSending } from "./sync/loop";
 import { App } from "./views/App";
 import { Blocked } from "./views/Blocked";
+import { Spoken } from "./views/language";
 import { watchInstall } from "./views/me/install";
+import { speak } from "./views/speech";
 import { Unsupported } from "./views/Unsupported";
 import { keepShell } from "./views/update";
 
@@ -11,11 +14,14 @@ import { keepShell } from "./views/update";
 const able = isSecureContext && "indexedDB" in globalThis && "locks" in navigator && "subtle" in crypto;
 const root = document.getElementById("app")!;
 
+// Until more is known, as the phone speaks.
+const spoken = speak(firstSpoken(navigator.languages));
+
 if (able) {
   watchInstall();
-  render(<><App /><Blocked /></>, root);
+  render(<><Spoken><App /></Spoken><Blocked /></>, root);
   startSending();
   void keepShell().catch(() => undefined);
 } else {
-  render(<Unsupported />, root);
+  void spoken.then(() => render(<Unsupported />, root));
 }

@@ -13,9 +13,11 @@ export interface Settings {
   focus: boolean;
   /** How far visits are away may be worked out, on the phone alone. */
   nearby: boolean;
+  /** What the app speaks; empty for what the person and the phone speak. */
+  language: string;
 }
 
-const DEFAULTS: Settings = { covered: false, idle: true, focus: false, nearby: false };
+const DEFAULTS: Settings = { covered: false, idle: true, focus: false, nearby: false, language: "" };
 
 export async function getSettings(): Promise<Settings> {
   return { ...DEFAULTS, ...((await read((db) => db.get("device", SETTINGS))) as Partial<Settings> | undefined) };

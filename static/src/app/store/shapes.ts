@@ -17,6 +17,8 @@ export interface Limits {
 
 export interface Me {
   person: Person;
+  /** What they speak, the best first; empty where nobody has said. */
+  languages?: string[];
   grants?: { role: string; region: string | null; location: string | null }[];
   server_time: string;
   limits: Limits;

@@ -1,7 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { onBlocked } from "../store/open";
-
-const words = { blocked: "An older version is open in another tab. Close that tab; nothing is lost." };
+import { words } from "./words";
 
 /** Only while another tab keeps the app from opening. */
 export function Blocked() {

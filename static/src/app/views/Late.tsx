@@ -1,16 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Frame } from "./frame";
+import { words as shell } from "./words";
 
 type Pages = typeof import("./later/soon-pages");
-
-const words = {
-  title: "Not here yet",
-  needs: "This part of the app is not on this phone yet. It needs a network once, and is then kept.",
-  safe: "What you have noted is safe.",
-  again: "Try again",
-  trying: "Trying …",
-};
 
 let here: Pages | null = null;
 
@@ -46,6 +39,7 @@ export function Late({ children, instead }: LateProps) {
   if (pages) return <>{children(pages)}</>;
   if (is === "coming") return null;
   if (instead !== undefined) return <>{instead}</>;
+  const words = shell.late;
   const again = () => {
     setIs("trying");
     bring().catch(() => {

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Returned } from "../store/shapes";
-
-const words = { title: "Sent back to you" };
+import { words } from "./words";
 
 /** What the reviewer said about the visit as a whole, each thing once. */
 export function wholeTexts({ message, threads }: Returned): string[] {
@@ -13,7 +12,7 @@ export function wholeTexts({ message, threads }: Returned): string[] {
 export function ReturnedBox({ returned, children }: { returned: Returned; children?: ComponentChildren }) {
   return (
     <div class="returned">
-      <p class="returned-title">{words.title}</p>
+      <p class="returned-title">{words.sentBack}</p>
       {wholeTexts(returned).map((text) => <p key={text}>{text}</p>)}
       {children}
     </div>

@@ -1,15 +1,11 @@
-const words = {
-  title: "This phone cannot keep notes here",
-  secure: "Open the address that begins with https. Without it the browser keeps nothing for this page.",
-  old: "This browser is too old to keep notes safely. Bring it up to date, or use another.",
-};
+import { words } from "./words";
 
 export function Unsupported() {
   return (
     <div class="app">
       <main class="narrow">
-        <h1>{words.title}</h1>
-        <p>{isSecureContext ? words.old : words.secure}</p>
+        <h1>{words.unsupported.title}</h1>
+        <p>{isSecureContext ? words.unsupported.old : words.unsupported.secure}</p>
       </main>
     </div>
   );

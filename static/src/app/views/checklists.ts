@@ -2,12 +2,10 @@ import { readChecklist, text, type Checklist, type Reason, type Text } from "../
 import { kept } from "../store/people";
 import type { ChecklistRef } from "../store/shapes";
 import { checklistName } from "../store/checklistName";
-
-/** The language of the app; a catalogue of others comes later. */
-export const LANGUAGE = "en";
+import { locale } from "./speech";
 
 export function said(value: Text | undefined): string {
-  return text(value, LANGUAGE);
+  return text(value, locale());
 }
 
 /** The version that a visit is filled in with, from the phone; null when it never came onto it. */

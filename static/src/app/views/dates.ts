@@ -1,10 +1,12 @@
-const LANGUAGE = "en";
+import { locale } from "./speech";
+import { words } from "./words";
+
 const DAY_MS = 86_400_000;
 
 export type Due = "overdue" | "today" | "week" | "later";
 
 function format(options: Intl.DateTimeFormatOptions, at: number | string): string {
-  return new Intl.DateTimeFormat(LANGUAGE, options).format(new Date(at));
+  return new Intl.DateTimeFormat(locale(), options).format(new Date(at));
 }
 
 export function clock(at: number | string): string {
@@ -14,7 +16,7 @@ export function clock(at: number | string): string {
 /** Sat 21 Nov */
 export function dayText(at: number | string): string {
   const part = (options: Intl.DateTimeFormatOptions) => format(options, at);
-  return `${part({ weekday: "short" })} ${part({ day: "numeric" })} ${part({ month: "short" })}`;
+  return words.day(part({ weekday: "short" }), part({ day: "numeric" }), part({ month: "short" }));
 }
 
 function dayNumber(at: number): number {
@@ -46,5 +48,15 @@ export function moment(at: string, now: number): string {
 }
 
 export function sizeText(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${decimal(bytes / 1_000_000)} MB`;
+}
+
+/** With so many places after the point, as one writes it here: "4.5" or "4,5". */
+export function decimal(value: number, places = 1): string {
+  return value.toLocaleString(locale(), { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping: false });
+}
+
+/** A number as it is kept, "12.90", as one writes it here; anything else as it is. */
+export function figure(text: string): string {
+  return /^-?\d+(\.\d+)?$/.test(text) ? decimal(Number(text), text.split(".")[1]?.length ?? 0) : text;
 }

@@ -7,16 +7,7 @@ import { useStored } from "./live";
 import { ListIcon, OutboxIcon, PersonIcon } from "./icons";
 import { Link } from "./link";
 import type { Route } from "./router";
-
-const words = {
-  app: "Notes",
-  places: "Places",
-  visits: "Visits",
-  outbox: "Outbox",
-  unsent: (count: number) => `, ${count} unsent`,
-  me: "Me",
-  news: (count: number) => `, ${count} new`,
-};
+import { words } from "./words";
 
 let firstPage = true;
 

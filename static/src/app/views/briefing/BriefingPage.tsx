@@ -109,11 +109,11 @@ export function Parts({ briefing, visit, channel }: { briefing: Briefing; visit?
     <div class="briefing">
       <Prose title={words.story} text={said(briefing.story)} />
       <List title={words.do} items={briefing.do?.map(said)} />
-      <Ticked title={words.remember} items={remember.map(said)} {...(visit ? { visit } : {})} />
+      <Ticked title={words.remember} items={remember} {...(visit ? { visit } : {})} />
       <Prose title={words.photos} text={[caution, said(briefing.photos), words.own_photos].filter(Boolean).join("\n")} />
       <Prose title={words.if_noticed} text={said(briefing.if_noticed)} />
       <Prose title={words.money} text={said(briefing.money)} />
-      <Ticked title={words.readiness} items={readiness.map(said)} {...(visit ? { visit } : {})} />
+      <Ticked title={words.readiness} items={readiness} {...(visit ? { visit } : {})} />
     </div>
   );
 }

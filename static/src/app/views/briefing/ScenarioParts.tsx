@@ -1,4 +1,5 @@
 import type { ListedItem, Scenario } from "../../store/shapes";
+import { figure } from "../dates";
 import { Prose } from "./Prose";
 import { words } from "./words";
 
@@ -17,7 +18,7 @@ export function ScenarioParts({ scenario }: { scenario: Scenario }) {
         </section>
       )}
       <Items items={scenario.items} />
-      {limit && <Prose title={words.money} text={words.scenario.upTo(limit.amount, limit.currency)} />}
+      {limit && <Prose title={words.money} text={words.scenario.upTo(figure(limit.amount), limit.currency)} />}
     </div>
   );
 }
@@ -40,5 +41,5 @@ function Items({ items }: { items: ListedItem[] }) {
 }
 
 function detail({ size, price, barcode }: ListedItem): string {
-  return [size, price && words.scenario.ours(price), barcode].filter(Boolean).join(" · ");
+  return [size, price && words.scenario.ours(figure(price)), barcode].filter(Boolean).join(" · ");
 }

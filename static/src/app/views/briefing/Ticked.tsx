@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
+import { text, type Text } from "../../rules";
 import { currentPerson, keep, kept } from "../../store/people";
+import { said } from "../checklists";
 import { useStored } from "../live";
 
 interface TickedProps {
   title: string;
-  items: string[];
+  items: Text[];
   /** Of which visit the ticks are kept; none for a visit that is not planned. */
   visit?: string;
 }
@@ -19,7 +21,7 @@ async function keepTicks(visit: string, ticks: string[]): Promise<void> {
   if (person) await keep(person.id, `ticks:${visit}`, ticks);
 }
 
-/** Things to tick off before going; they keep nobody from going. */
+/** Things to tick off before going; they keep nobody from going. Ticks are kept by one text, whatever language is shown. */
 export function Ticked({ title, items, visit }: TickedProps) {
   const [mine, setMine] = useState<string[] | null>(null);
   const before = useStored(() => (visit ? ticksOf(visit) : Promise.resolve([])), ["kept"], [visit]);
@@ -34,11 +36,14 @@ export function Ticked({ title, items, visit }: TickedProps) {
     <section>
       <h2>{title}</h2>
       <ul class="ticks">
-        {items.map((item) => (
-          <li key={item}>
-            {visit ? <label class="tick"><input type="checkbox" checked={ticks.includes(item)} onClick={() => toggle(item)} /><span>{item}</span></label> : item}
-          </li>
-        ))}
+        {items.map((item) => {
+          const key = text(item, "en");
+          return (
+            <li key={key}>
+              {visit ? <label class="tick"><input type="checkbox" checked={ticks.includes(key)} onClick={() => toggle(key)} /><span>{said(item)}</span></label> : said(item)}
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

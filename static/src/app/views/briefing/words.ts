@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("briefing", {
   visits: "Visits",
   note: "For this visit",
   story: "Your story",
@@ -53,15 +55,5 @@ export const words = {
     ours: (price: string) => `ours ${price}`,
     upTo: (amount: string, currency: string) => `Spend at most ${amount} ${currency}. Keep the receipt.`,
   },
-  back: {
-    cannot: "I can’t do this visit",
-    why: "Why not?",
-    free: "Saying no costs nothing. The visit goes back to the list, and nobody is told in the shop.",
-    kept: "What you have filled in stays on this phone.",
-    whys: { known: "They know me there", ill: "I am ill", far: "Too far", time: "No time", other: "Something else" },
-    known: "You are not offered this place again.",
-    say: "In a few words",
-    send: "Give it back",
-    keep: "Keep the visit",
-  },
-};
+  cannot: "I can’t do this visit",
+});

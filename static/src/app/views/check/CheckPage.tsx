@@ -9,6 +9,7 @@ import { wake } from "../../sync/loop";
 import { clockOffsetOf } from "../../sync/session";
 import { EndPractice, PracticeHint } from "../practice/Ended";
 import { said } from "../checklists";
+import { decimal } from "../dates";
 import { useHeading } from "../frame";
 import { BackIcon } from "../icons";
 import { Link } from "../link";
@@ -101,7 +102,7 @@ function useSend(form: Form) {
 function Provisional({ form }: { form: Form }) {
   if (form.checklist.show_score !== "while_filling" || form.draft.stage) return null;
   const { percent } = score(form.checklist, form.answers, form.draft.location);
-  return percent === null ? null : <p class="num">{words.soFar(Number(percent).toFixed(1))}</p>;
+  return percent === null ? null : <p class="num">{words.soFar(decimal(Number(percent)))}</p>;
 }
 
 function photosIn({ answers }: Form, { section }: Page): number {

@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("check", {
   title: "Check and send",
   error: "Error: ",
   problem: (count: number) => (count === 1 ? "1 thing is open" : `${count} things are open`),
@@ -23,4 +25,4 @@ export const words = {
   notPacked: "The visit could not be packed for sending. Nothing is lost. Try again.",
   full: "This phone has no room left to pack the visit. Nothing is lost. Free some space, then try again.",
   back: "Back to the questions",
-};
+});

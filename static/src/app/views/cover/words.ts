@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("cover", {
   title: "Shopping list",
   hide: "Hide",
   add: "Add",
@@ -6,4 +8,4 @@ export const words = {
   clear: "Take away what is ticked",
   back: "Back to the notes",
   first: ["Milk", "Bread", "Apples"],
-};
+});

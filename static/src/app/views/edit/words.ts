@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("edit", {
   title: "Mark or blur",
   opening: "Opening the photo…",
   unreadable: "This phone cannot show this picture, so it cannot be marked here. Retake it with the camera.",
@@ -36,4 +38,4 @@ export const words = {
   leave: "Drop it",
   full: "Not saved: the phone has no room left. The photo is as it was. Free some space, then save again.",
   failed: "Not saved. The photo is as it was. Try again, or keep it as it was.",
-};
+});

@@ -1,10 +1,12 @@
 // Pages behind the list of visits and the briefing. One part, so that they are there together.
 
+export { Reasons } from "../briefing/Reasons";
 export { CheckPage } from "../check/CheckPage";
 export { AgreementPage } from "../me/AgreementPage";
 export { MePage } from "../me/MePage";
 export { WelcomePage } from "../me/WelcomePage";
 export { MoneyPage } from "../money/MoneyPage";
+export { ElsewhereRows } from "../outbox/Elsewhere";
 export { OutboxPage } from "../outbox/OutboxPage";
 export { FillPage } from "../runner/FillPage";
 export { Runner } from "../runner/Runner";

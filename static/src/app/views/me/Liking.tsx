@@ -1,25 +1,26 @@
+import { LANGUAGES, type Language } from "../../rules";
 import { changeSettings, type Settings } from "../../store/settings";
 import { useSettings } from "../settings";
+import { likingWords as words } from "./words";
 
-const words = {
-  title: "On this phone",
-  focus: "One question a page",
-  idle: "In the shop, hide after 20 seconds without a touch",
-  hidden: "Hide shows a shopping list. Tap its title twice to come back.",
-  nearby: "Show how far away visits are",
-  nearbyHint: "Worked out on this phone; your position is not kept and not sent.",
-};
+/** As those who read them call them. */
+export const NAMES: Record<Language, string> = { en: "English", de: "Deutsch", es: "Español" };
 
 /** How this phone likes it. */
 export function Liking() {
   const settings = useSettings();
   if (!settings) return null;
-  const box = (name: keyof Settings, text: string) => (
+  const box = (name: Exclude<keyof Settings, "language">, text: string) => (
     <label class="check"><input type="checkbox" checked={settings[name]} onClick={() => void changeSettings({ [name]: !settings[name] })} />{text}</label>
   );
   return (
     <section class="group">
       <h2>{words.title}</h2>
+      <label class="label" for="language">{words.language}</label>
+      <select id="language" class="field" value={settings.language} onChange={(event) => void changeSettings({ language: event.currentTarget.value })}>
+        <option value="">{words.asPhone}</option>
+        {LANGUAGES.map((tag) => <option key={tag} value={tag} lang={tag}>{NAMES[tag]}</option>)}
+      </select>
       {box("focus", words.focus)}
       {box("idle", words.idle)}
       <p class="hint">{words.hidden}</p>

@@ -2,8 +2,7 @@ import { setWifiOnly, wifiOnly } from "../../store/mobile";
 import { tellsWifi } from "../../sync/line";
 import { wake } from "../../sync/loop";
 import { useStored } from "../live";
-
-const words = { wifi: "Send photos over Wi-Fi only" };
+import { likingWords as words } from "./words";
 
 /** Only where the browser can tell Wi-Fi from mobile data. */
 export function Wifi() {

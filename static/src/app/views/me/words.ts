@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("me", {
   title: "Me",
   name: "Name",
   email: "E-mail",
@@ -19,18 +21,18 @@ export const words = {
   sure: (count: number) =>
     `${count === 1 ? "1 visit is" : `${count} visits are`} not sent yet. ${count === 1 ? "It stays" : "They stay"} on this phone and ${count === 1 ? "is" : "are"} sent when you sign in again here.`,
   stay: "Stay signed in",
-};
+});
 
-export const agreementWords = {
+export const agreementWords = worded("agreement", {
   title: "What we agree on",
   why: "Read this before your next visit. Taking part is voluntary. What you have begun can be sent in any case.",
   accept: "I accept",
   later: "Not now",
   failed: "The server could not be reached. You need a connection for this.",
   changed: "There is a newer version. Read this one.",
-};
+});
 
-export const welcomeWords = {
+export const welcomeWords = worded("welcome", {
   title: (name: string) => `Hello ${name}`,
   passkey: "Next time, come in with your face, your fingerprint or the lock of your screen.",
   password: "Choose a password, so that you can come in again: your code will not last.",
@@ -39,9 +41,9 @@ export const welcomeWords = {
   later: "Not now",
   laterHint: "You find both under Me. Your code stops working a day after its first use.",
   failed: "That did not work. Try again, or choose a password.",
-};
+});
 
-export const passwordWords = {
+export const passwordWords = worded("password", {
   current: "Password so far",
   new: "New password",
   hint: "10 characters or more. You are signed out everywhere else.",
@@ -49,9 +51,9 @@ export const passwordWords = {
   short: "A password has 10 characters or more.",
   wrong: "That was not saved. Check the password so far, and that the new one is long enough.",
   failed: "The server could not be reached. Try again when there is a connection.",
-};
+});
 
-export const waysWords = {
+export const waysWords = worded("ways", {
   title: "Signing in",
   why: "With a passkey you come in with your face, your fingerprint or the lock of your screen.",
   has: (count: number) => (count === 1 ? "You have a passkey." : `You have ${count} passkeys.`),
@@ -61,9 +63,9 @@ export const waysWords = {
   choose: "Choose a password",
   change: "Change the password",
   saved: "The password has been saved.",
-};
+});
 
-export const sessionWords = {
+export const sessionWords = worded("sessions", {
   title: "Where you are signed in",
   looking: "Looking…",
   unreached: "Only the server knows, and it cannot be reached just now.",
@@ -72,4 +74,16 @@ export const sessionWords = {
   since: (day: string) => `since ${day}`,
   end: "End",
   others: "Sign out everywhere else",
-};
+});
+
+export const likingWords = worded("liking", {
+  title: "On this phone",
+  focus: "One question a page",
+  idle: "In the shop, hide after 20 seconds without a touch",
+  hidden: "Hide shows a shopping list. Tap its title twice to come back.",
+  nearby: "Show how far away visits are",
+  nearbyHint: "Worked out on this phone; your position is not kept and not sent.",
+  wifi: "Send photos over Wi-Fi only",
+  language: "Language",
+  asPhone: "As on this phone",
+});

@@ -1,8 +1,9 @@
 import type { Asked, Claim } from "../../sync/claims";
+import { figure } from "../dates";
 import { words } from "./words";
 
 function quantity({ kind, currency }: Asked, amount: number | string): string {
-  return kind === "money" ? `${amount} ${currency ?? ""}`.trim() : words.minutes(String(amount));
+  return kind === "money" ? `${figure(String(amount))} ${currency ?? ""}`.trim() : words.minutes(String(amount));
 }
 
 /** What was asked for: "12.90 EUR, a coffee". */

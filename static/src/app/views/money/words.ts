@@ -1,6 +1,7 @@
 import type { Claim } from "../../sync/claims";
+import { worded } from "../speech";
 
-export const words = {
+export const words = worded("money", {
   title: "Time and money",
   back: "Me",
   none: "What your visits cost you is shown here, with what became of it.",
@@ -22,4 +23,4 @@ export const words = {
     refused: "costs refused",
     cut: "costs accepted in part",
   } satisfies Record<Exclude<Claim["state"], "decided"> | "approved" | "refused" | "cut", string>,
-};
+});

@@ -1,5 +1,6 @@
 import type { Person } from "../../store/shapes";
 import { listNotices, readNotices, type Told } from "../../sync/notices";
+import { dayText } from "../dates";
 import { Link } from "../link";
 import { useStored } from "../live";
 import { targetOf } from "./target";
@@ -42,12 +43,11 @@ function Row({ person, one }: { person: Person; one: Told }) {
 }
 
 function Text({ one }: { one: Told }) {
-  const day = new Date(one.at).toLocaleDateString(undefined, { day: "numeric", month: "short" });
   return (
     <>
       <span class={one.read ? "row-sub" : "row-title"}>{!one.read && <span class="vh">{words.isNew}</span>}{one.text}</span>
       {one.more && <span class="row-sub">{one.more}</span>}
-      <span class="row-sub num">{day}</span>
+      <span class="row-sub num">{dayText(one.at)}</span>
     </>
   );
 }

@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import { getBackup, isBackedUp } from "../../store/backups";
-import { deviceWords } from "../../store/device";
 import type { Draft, Person } from "../../store/shapes";
 import { bringBack, keepMine, keepTheirs, type Brought } from "../../sync/backup";
 import { wake } from "../../sync/loop";
 import { moment } from "../dates";
 import { useNow, useStored } from "../live";
 import { words } from "./backupWords";
+import { deviceText } from "./device";
 
 /** Whether the server has a draft too, and what to do when another phone changed it as well. */
 export function BackupLine({ draft, person }: { draft: Draft; person: Person }) {
@@ -24,7 +24,7 @@ export function BackupLine({ draft, person }: { draft: Draft; person: Person }) 
   if (conflict)
     return (
       <div class="ask">
-        <p>{words.conflict(deviceWords(conflict.device), moment(conflict.at, now))} {words.kept}</p>
+        <p>{words.conflict(deviceText(conflict.device), moment(conflict.at, now))} {words.kept}</p>
         <div class="buttons">
           <button type="button" class="button" onClick={() => choose(keepMine(person, draft.id))}>{words.mine}</button>
           <button type="button" class="button" onClick={() => choose(keepTheirs(person, draft.id))}>{words.theirs}</button>

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import { listTwofold } from "../../store/backups";
-import { deviceWords } from "../../store/device";
 import type { Person } from "../../store/shapes";
 import { listElsewhere, takeOver, type Elsewhere } from "../../sync/backup";
 import { wake } from "../../sync/loop";
 import { moment } from "../dates";
 import { useNow, useStored } from "../live";
+import { deviceText } from "./device";
 import { BackupLine } from "./Backup";
 import { words } from "./backupWords";
 
@@ -46,7 +46,7 @@ function Row({ one, person }: { one: Elsewhere; person: Person }) {
   return (
     <div class="row item">
       <p class="row-title">{one.location.name}</p>
-      <p class="row-sub num">{one.checklist.title} · {words.facts(one.answers, deviceWords(one.device), moment(one.updated_at, now))}</p>
+      <p class="row-sub num">{one.checklist.title} · {words.facts(one.answers, deviceText(one.device), moment(one.updated_at, now))}</p>
       <div class="buttons">
         <button type="button" class="button" onClick={() => void take()}>{words.take}<span class="vh">{words.takeThis(one.location.name)}</span></button>
       </div>

@@ -1,4 +1,8 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("backup", {
+  browser: "A browser",
+  device: (browser: string, system: string) => `${browser} on ${system}`,
   safe: (time: string) => `Copied to the server ${time}`,
   only: "Only on this phone so far",
   conflict: (device: string, time: string) => `This visit was changed on another phone too: ${device}, ${time}. Which one do you want to go on with?`,
@@ -13,4 +17,4 @@ export const words = {
   facts: (answers: number, device: string, time: string) => `${answers === 1 ? "1 answer" : `${answers} answers`} · ${device}, ${time}`,
   take: "Go on here",
   takeThis: (label: string) => ` with ${label}`,
-};
+});

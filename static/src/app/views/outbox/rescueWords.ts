@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("rescue", {
   copy: "Save a copy",
   copyOf: (label: string) => ` of ${label}`,
   all: "Save a copy of everything",
@@ -11,4 +13,4 @@ export const words = {
   full: "This phone has no room left for it.",
   copyFailed: "The copy could not be made. Nothing is lost.",
   more: "Save or bring in a copy",
-};
+});

@@ -1,8 +1,9 @@
 import type { ItemState, Need } from "../../store/shapes";
+import { worded } from "../speech";
 
 type Trying = Extract<ItemState, { word: "trying" }>["why"];
 
-export const words = {
+export const words = worded("outbox", {
   title: "Outbox",
   empty: "Nothing waits to be sent.",
   keepOpen: "Keep this page open until everything is sent.",
@@ -60,4 +61,4 @@ export const words = {
   undo: "Undo",
   extra: "Kept beside an earlier one for the same visit; a reviewer decides.",
   quarantined: "Received; a reviewer looks at it first.",
-};
+});

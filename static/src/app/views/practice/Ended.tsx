@@ -2,12 +2,7 @@ import { useState } from "preact/hooks";
 import { removeDraft } from "../../store/drafts";
 import { go } from "../router";
 import type { Form } from "../runner/form";
-
-const words = {
-  about: "This is practice: nothing of it is sent, and nobody sees it. A real visit would now wait in the outbox until there is a network.",
-  end: "End the practice",
-  ending: "Clearing up…",
-};
+import { words } from "./words";
 
 /** What stands at the end of a practice visit in place of sending. */
 export function PracticeHint() {

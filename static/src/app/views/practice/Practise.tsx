@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Person } from "../../store/shapes";
 import { go, placeIn } from "../router";
-
-const words = { practise: "Practise without sending", failed: "The practice could not be opened. Try again." };
+import { words } from "./words";
 
 /** Its questions are loaded with the first tap. */
 export function Practise({ person }: { person: Person }) {

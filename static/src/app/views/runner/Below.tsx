@@ -6,6 +6,7 @@ import { unmarked, withComment, withNa, withReason, withSkipped } from "./edits"
 import type { Parts } from "./Question";
 import { words } from "./questionWords";
 import { TakePhoto } from "./TakePhoto";
+import { wholeReason } from "./WholeNa";
 import { LONGEST } from "./widgets/entries";
 import { Segments, Ticks } from "./widgets/Segments";
 import { Thumbs } from "./Photos";
@@ -52,7 +53,7 @@ function NaReasons({ form, question, answer, legend, change }: Parts) {
   const known = question.na_reasons?.map((reason) => reasonChoice(reason, form.checklist)) ?? [];
   const given = answer.na_reason;
   // Given for a whole section at once, it need not be one of the question's own.
-  const reasons = given === undefined || known.some(({ key }) => key === given) ? known : [...known, { key: given, text: given }];
+  const reasons = given === undefined || known.some(({ key }) => key === given) ? known : [...known, { key: given, text: wholeReason(given) }];
   if (!reasons.length) return null;
   const id = `${legend}-na`;
   return (

@@ -2,6 +2,7 @@ import { stageOf, type Question } from "../../rules";
 import type { Answer } from "../../store/shapes";
 import { clockText } from "../../store/stopwatch";
 import { said } from "../checklists";
+import { figure } from "../dates";
 import type { Form } from "./form";
 import { words } from "./words";
 
@@ -39,7 +40,7 @@ export function answerText({ type, options = [] }: Question, { value, na, cant_r
   if (cant_recall) return words.cantRecall;
   if (type === "duration" && typeof value === "number") return clockText(value);
   if (value === undefined && photos?.length) return words.photos(photos.length);
-  const worded = (one: unknown) => said(options.find(({ key }) => key === one)?.text) || (words.plain[String(one)] ?? String(one));
+  const worded = (one: unknown) => said(options.find(({ key }) => key === one)?.text) || (words.plain[String(one)] ?? figure(String(one)));
   if (Array.isArray(value)) return value.length ? value.map(worded).join(", ") : words.none;
   return value === undefined ? words.open : worded(value);
 }

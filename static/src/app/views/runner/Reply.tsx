@@ -1,8 +1,7 @@
 import { replyKey } from "../../store/replies";
 import { cleanText } from "./edits";
 import type { Form } from "./form";
-
-const words = { label: "Answer the reviewer, if you like" };
+import { words } from "./returnedWords";
 
 /** A remark at a question, and room to say something about it. */
 export function Thread({ form, question, text }: { form: Form; question: string; text: string }) {
@@ -12,7 +11,7 @@ export function Thread({ form, question, text }: { form: Form; question: string;
     <div class="thread">
       <p>{text}</p>
       <label>
-        <span class="hint">{words.label}</span>
+        <span class="hint">{words.reply}</span>
         <textarea class="field" rows={1} value={form.answers[key]?.comment ?? ""} onInput={(event) => change(event.currentTarget.value)} />
       </label>
     </div>

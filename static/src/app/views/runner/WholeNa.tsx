@@ -14,6 +14,11 @@ function inState({ walk }: Form, { section }: Page, wanted: "blank" | "na"): Que
   return walk.steps.filter((step) => step.section === section && step.state === wanted).map(({ question }) => question);
 }
 
+/** A reason is kept and sent in English, whatever the app speaks, and shown as the app does; another is as it was given. */
+export function wholeReason(kept: string): string {
+  return (words.whole.reasons as Record<string, string>)[kept] ?? kept;
+}
+
 /** N/A for all that is open in a section and offers it. Answers that were given stay. */
 export function WholeNa({ form, page }: { form: Form; page: Page }) {
   const [asking, setAsking] = useState(false);
@@ -42,7 +47,7 @@ export function WholeNa({ form, page }: { form: Form; page: Page }) {
       {asking && (
         <div class="ask" role="group" aria-label={words.whole.why(open.length)}>
           <p>{words.whole.why(open.length)}</p>
-          {words.whole.reasons.map((reason) => <button type="button" key={reason} class="button" onClick={() => mark(reason)}>{reason}</button>)}
+          {Object.entries(words.whole.reasons).map(([key, text]) => <button type="button" key={key} class="button" onClick={() => mark(key)}>{text}</button>)}
         </div>
       )}
     </>

@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("question", {
   more: (question: string) => `Photo, note and more for: ${question}`,
   less: "Fewer choices",
   takePhoto: "Take photo",
@@ -39,4 +41,4 @@ export const words = {
   mark: "Mark or blur",
   noEditor: "The first time, this needs a network.",
   marksWait: "What you drew is not in the photo yet. Open it to go on.",
-};
+});

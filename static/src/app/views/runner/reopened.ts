@@ -3,6 +3,7 @@
 import { stageOf, type Checklist, type Missing, type Section } from "../../rules";
 import type { Draft } from "../../store/shapes";
 import { said } from "../checklists";
+import { words } from "./returnedWords";
 
 export interface SentBack {
   checklist: Checklist;
@@ -48,12 +49,6 @@ export function askedTitles(form: SentBack): string {
   const keys = form.checklist.stages?.map(({ key }) => key).filter((key) => asked?.has(key)) ?? [];
   return keys.map((key) => titleOf(form.checklist, key)).join(", ");
 }
-
-const words = {
-  whole: "Your answers are all here. Change what the reviewer asks for, then send again.",
-  named: "Only what the reviewer asks about is here. Change it, then send again. The rest counts as you sent it.",
-  stages: (titles: string) => `This is about: ${titles}. Only what the reviewer asks about is here. Change it, then send again. The rest counts as you sent it.`,
-};
 
 /** What to do about a visit that came back. */
 export function whatToDo(form: SentBack): string {

@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("runner", {
   visits: "Visits",
   progress: (done: number, all: number) => `${done} of ${all}`,
   saving: {
@@ -20,7 +22,12 @@ export const words = {
     undo: "Undo",
     undoOf: (section: string) => ` N/A for ${section}`,
     why: (count: number) => (count === 1 ? "1 open question does not apply, because:" : `${count} open questions do not apply, because:`),
-    reasons: ["There is none here", "It was closed", "Not part of this visit", "Another reason"],
+    reasons: {
+      "There is none here": "There is none here",
+      "It was closed": "It was closed",
+      "Not part of this visit": "Not part of this visit",
+      "Another reason": "Another reason",
+    },
     marked: (count: number) => (count === 1 ? "1 question marked N/A" : `${count} questions marked N/A`),
     undone: "N/A taken back",
   },
@@ -61,4 +68,4 @@ export const words = {
   waitingFor: (what: string, day: number | null) => (day === null || day < 1 ? `Waiting for: ${what}` : `Waiting for: ${what}, day ${day}`),
   opens: (day: string) => `The next part opens ${day}.`,
   stageDone: "Everything of this visit has been sent.",
-};
+});

@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("scan", {
   scan: "Scan a barcode",
   hold: "Hold the barcode in front of the camera.",
   opening: "Opening the camera…",
@@ -7,4 +9,4 @@ export const words = {
   typed: "Number below the bars",
   take: "Take it",
   close: "Close",
-};
+});

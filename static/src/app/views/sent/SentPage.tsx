@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { getSent, listItems } from "../../store/outbox";
 import type { OutboxItem, Person, Score, Sent } from "../../store/shapes";
 import { useAwake } from "../awake";
+import { figure } from "../dates";
 import { Frame } from "../frame";
 import { Link } from "../link";
 import { useNow, useOnline, useStored } from "../live";
@@ -63,14 +64,13 @@ function OnItsWay({ item }: { item: OutboxItem }) {
 }
 
 function oneDecimal(percent: string): string {
-  const text = Number(percent).toFixed(1);
-  return text.endsWith(".0") ? text.slice(0, -2) : text;
+  return figure(Number(percent).toFixed(1).replace(".0", ""));
 }
 
 function Result({ score }: { score: Score }) {
   if (score.outcome === "could_not_shop") return <p>{words.could_not_shop}</p>;
   if (score.percent === null) return null;
-  return <p class="result num">{words.score(oneDecimal(score.percent), score.earned, score.possible)}</p>;
+  return <p class="result num">{words.score(oneDecimal(score.percent), figure(score.earned), figure(score.possible))}</p>;
 }
 
 function Arrived({ sent, person }: { sent: Sent; person: Person }) {

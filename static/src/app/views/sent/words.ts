@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("sent", {
   waiting: "Saved on this phone",
   waitingText: "It is sent as soon as there is a network. You can close the app; nothing is lost.",
   sending: "Sending",
@@ -22,4 +24,4 @@ export const words = {
   learnedSkip: "Not this time",
   learnedKept: (sent: boolean) => (sent ? "Your idea has arrived. Thank you." : "Your idea is saved on this phone and goes along with the visit. Thank you."),
   learnedRefused: (detail: string) => `Your idea could not be taken: ${detail}`,
-};
+});

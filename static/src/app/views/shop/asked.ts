@@ -1,11 +1,11 @@
 // What of a checklist matters while somebody is in the shop. Pure.
 
-import { mayApply, stageOf, type Checklist, type Condition, type Question, type Seen } from "../../rules";
+import { mayApply, stageOf, text, type Checklist, type Condition, type Question, type Seen } from "../../rules";
 import { said } from "../checklists";
 import type { Form } from "../runner/form";
 
 export interface Memo {
-  /** The key of its question, or the text where there is none. */
+  /** The key of its question, or the text where there is none, in English if it has that. */
   about: string;
   text: string;
 }
@@ -23,6 +23,11 @@ export function memosOf({ checklist }: Form, questions: Question[]): Memo[] {
   const asked = questions
     .filter(({ remember, type }) => remember && type !== "duration")
     .map((question) => ({ about: question.key, text: said(typeof question.remember === "boolean" ? question.text : question.remember) }));
-  const told = (checklist.briefing?.remember ?? []).map((text) => ({ about: said(text), text: said(text) }));
+  const told = (checklist.briefing?.remember ?? []).map((memo) => ({ about: text(memo, "en"), text: said(memo) }));
   return [...asked, ...told.filter(({ text }) => !asked.some((one) => one.text === text))];
+}
+
+/** What a note is about, as one reads it. */
+export function aboutText({ checklist }: Pick<Form, "checklist">, about: string): string {
+  return said(checklist.briefing?.remember?.find((memo) => text(memo, "en") === about)) || about;
 }

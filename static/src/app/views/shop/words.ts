@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("shop", {
   title: "Notes",
   hide: "Hide",
   visits: "Visits",
@@ -19,4 +21,4 @@ export const words = {
   saving: { saved: "Saved on phone", saving: "Saving…", full: "Not saved: the phone is full", failed: "Not saved yet" },
   none: "Nothing noted yet",
   list: "Noted",
-};
+});

@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("signin", {
   title: "Sign in",
   name: "E-mail or staff number",
   password: "Password",
@@ -25,4 +27,4 @@ export const words = {
       ? "1 visit on this phone waits for the person who made it to sign in."
       : `${count} visits on this phone wait for the people who made them to sign in.`,
   back: "Visits",
-};
+});

@@ -12,7 +12,7 @@ import { pagesFor } from "../runner/pages";
 import { Picture } from "../runner/Photos";
 import { NotSaved, TopBar } from "../runner/Runner";
 import { Sheet } from "../Sheet";
-import { askable } from "../shop/asked";
+import { aboutText, askable } from "../shop/asked";
 import { unsorted } from "./ToSort";
 import { words } from "./words";
 
@@ -54,7 +54,7 @@ function mark(form: Form, { key }: KeptJot, patch: Partial<KeptJot>): void {
 function Noted({ form, jot }: { form: Form; jot: KeptJot }) {
   return (
     <>
-      <span class="row-sub num">{clock(jot.at)}{jot.about !== undefined && ` · ${jot.about}`}</span>
+      <span class="row-sub num">{clock(jot.at)}{jot.about !== undefined && ` · ${aboutText(form, jot.about)}`}</span>
       {jot.text && <span>{jot.text}</span>}
       {jot.photo && <Picture form={form} photo={form.photos.find(({ sha256 }) => sha256 === jot.photo)} alt={words.photo(clock(jot.at))} />}
     </>

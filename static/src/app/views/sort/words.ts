@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("sort", {
   title: "Your notes",
   about: "Only you see these. Put what belongs to a question there; the rest is never sent.",
   toSort: (count: number) => (count === 1 ? "1 note to sort" : `${count} notes to sort`),
@@ -13,4 +15,4 @@ export const words = {
   find: "Find a question",
   of: (text: string) => `: ${text}`,
   use: (time: string, text: string) => `Use as the answer or note, ${time}: ${text}`,
-};
+});

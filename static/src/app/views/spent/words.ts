@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("spent", {
   title: "Money and time",
   hint: "If your time and costs are paid. Only those who pay and the reviewer see receipts.",
   work: "Minutes at the visit and for this report",
@@ -15,4 +17,4 @@ export const words = {
   receipt: "Photo of the receipt",
   receiptOf: (number: number) => `Receipt of cost ${number}`,
   cover: "Cover card and loyalty numbers with a finger or a coin.",
-};
+});

@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("unplanned", {
   visits: "Visits",
   title: "Start a visit nobody planned",
   checklist: "Which checklist?",
@@ -10,4 +12,4 @@ export const words = {
   notNow: " (not now)",
   barred: (why: string) => `${why} Choose another place.`,
   start: "Start",
-};
+});

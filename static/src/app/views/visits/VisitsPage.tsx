@@ -1,17 +1,19 @@
 import { useState } from "preact/hooks";
 import type { Point } from "../../rules";
+import { listTwofold } from "../../store/backups";
 import { listDrafts } from "../../store/drafts";
 import { listSent } from "../../store/outbox";
 import { kept, keptMe } from "../../store/people";
 import type { Draft, Person, Sent, Visit } from "../../store/shapes";
+import { listElsewhere } from "../../sync/backup";
 import { listGivenBack } from "../../sync/board";
 import { listClaims } from "../../sync/claims";
 import { refresh, type KeptVisits } from "../../sync/pull";
 import { dayText } from "../dates";
 import { Practise } from "../practice/Practise";
 import { Frame } from "../frame";
+import { Late } from "../Late";
 import { Link } from "../link";
-import { ElsewhereRows } from "../outbox/Elsewhere";
 import { useNow, useStored } from "../live";
 import { shortText } from "../money/told";
 import { UpdateNotice } from "../update";
@@ -25,6 +27,11 @@ import { words } from "./words";
 /** Groups that stay closed until they are asked for. */
 const FOLDED = new Set<Group>(["week", "later"]);
 
+/** How many visits wait for a word about another phone. */
+async function countOthers(person: string): Promise<number> {
+  return (await listElsewhere(person)).length + (await listTwofold(person)).length;
+}
+
 export function VisitsPage({ person }: { person: Person }) {
   const now = useNow(30_000);
   const list = useStored(() => kept<KeptVisits>(person.id, "visits"), ["kept"], [person.id]);
@@ -32,12 +39,13 @@ export function VisitsPage({ person }: { person: Person }) {
   const sent = useStored(() => listSent(person.id), ["sent"], [person.id]);
   const me = useStored(() => keptMe(person.id), ["kept"], [person.id]);
   const back = useStored(() => listGivenBack(person.id), ["kept"], [person.id]) ?? [];
+  const others = useStored(() => countOthers(person.id), ["kept", "drafts"], [person.id]) ?? 0;
   if (list === undefined || drafts === undefined || sent === undefined) return null;
   return (
     <Frame title={words.title(dayText(now))} line={<SyncLine person={person} />}>
       <UpdateNotice />
       <Running drafts={drafts} now={now} />
-      <ElsewhereRows person={person} />
+      {others > 0 && <Late instead={null}>{({ ElsewhereRows }) => <ElsewhereRows person={person} />}</Late>}
       {list === null && <Empty person={person} text={words.none} />}
       {list && <ToDo visits={list.items.filter(({ id }) => !back.some(({ visit }) => visit === id))} drafts={drafts} sent={sent} now={now} person={person} />}
       {list && <Board person={person} now={now} />}

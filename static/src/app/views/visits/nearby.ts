@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { metresBetween, type Point } from "../../rules";
 import type { Visit } from "../../store/shapes";
+import { decimal } from "../dates";
 import { useSettings } from "../settings";
 import { words } from "./words";
 
@@ -35,5 +36,5 @@ export function distanceTo({ location }: Visit, here: Point | null): number | nu
 export function distanceText(metres: number | null): string {
   if (metres === null) return "";
   if (metres < 975) return words.metres(Math.max(50, Math.round(metres / 50) * 50));
-  return words.kilometres(metres < 9950 ? (metres / 1000).toFixed(1) : String(Math.round(metres / 1000)));
+  return words.kilometres(metres < 9950 ? decimal(metres / 1000) : String(Math.round(metres / 1000)));
 }

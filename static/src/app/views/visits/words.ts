@@ -1,4 +1,6 @@
-export const words = {
+import { worded } from "../speech";
+
+export const words = worded("visits", {
   title: (day: string) => `Today, ${day}`,
   continue: "Continue",
   progress: (done: number, all: number) => `${done} of ${all}`,
@@ -54,4 +56,4 @@ export const words = {
   ready: "A new version is ready.",
   use: "Use it",
   useOpen: "A new version is ready. Close the visit that is open in another tab first.",
-};
+});

@@ -60,7 +60,7 @@ function steps(min: number, max: number): Segment[] {
   const count = Math.min(Math.max(max - min + 1, 0), 11);
   return Array.from({ length: count }, (_, index) => {
     const value = min + index;
-    return { key: String(value), text: String(value), suffix: `of ${max}` };
+    return { key: String(value), text: String(value), suffix: words.of(max) };
   });
 }
 

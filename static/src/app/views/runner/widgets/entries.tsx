@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { said } from "../../checklists";
+import { figure } from "../../dates";
 import { Scan } from "../../scan/Scan";
 import { cleanText, decimalOf, withValue } from "../edits";
 import type { WidgetProps } from "../Widget";
@@ -14,7 +15,7 @@ export function NumberWidget(props: WidgetProps) {
   const { question, answer, legend, change } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const kept = typeof answer.value === "string" || typeof answer.value === "number" ? String(answer.value) : "";
-  const shown = typed ?? kept;
+  const shown = typed ?? figure(kept);
   const wrong = shown.trim() !== "" && decimalOf(shown) === null;
   const type = (text: string) => {
     setTyped(text);
@@ -41,7 +42,7 @@ function OutOfRange({ question: { min, max }, answer }: WidgetProps) {
   if (answer.value === undefined || min === undefined || max === undefined) return null;
   const value = Number(answer.value);
   if (value >= Number(min) && value <= Number(max)) return null;
-  return <p class="problem">{words.between(String(min), String(max))}</p>;
+  return <p class="problem">{words.between(figure(String(min)), figure(String(max)))}</p>;
 }
 
 function Step({ by, question, answer, change, onStep }: WidgetProps & { by: number; onStep: () => void }) {

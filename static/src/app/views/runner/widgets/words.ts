@@ -1,9 +1,11 @@
-export const words = {
+import { worded } from "../../speech";
+
+export const words = worded("widgets", {
   yes: "Yes",
   no: "No",
   na: "N/A",
   none: "None of these",
-  of: (value: number, max: number) => `${value} of ${max}`,
+  of: (max: number) => `of ${max}`,
   start: "Start timer",
   stop: "Stop",
   since: (time: string) => `since ${time}`,
@@ -23,4 +25,4 @@ export const words = {
   between: (min: string, max: string) => `Between ${min} and ${max}.`,
   signature: "Signatures cannot be taken in this version of the app. Leave this question open.",
   filter: "Find in the list",
-};
+});
