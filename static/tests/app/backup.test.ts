@@ -1,11 +1,11 @@
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, expect, test, vi } from "vitest";
 import { documentOf, getBackup, listOnlyHere } from "../../src/app/store/backups";
-import { getAnswers, getDraft, removeDraft } from "../../src/app/store/drafts";
+import { getAnswers, getDraft, patchDraft, removeDraft } from "../../src/app/store/drafts";
 import { close } from "../../src/app/store/open";
 import { setPerson } from "../../src/app/store/people";
 import { photoBytes } from "../../src/app/store/photos";
-import { backUpAll, bringBack, keepMine, keepTheirs, listElsewhere, pullElsewhere, takeOver, takeOverVisit } from "../../src/app/sync/backup";
+import { backUpAll, bringBack, keepMine, keepTheirs, listElsewhere, pullElsewhere, QUIET_MS, takeOver, takeOverVisit } from "../../src/app/sync/backup";
 import { aDraft, answer, bytesOf, newPhone, photograph, SAM, SUE } from "./phone";
 import { json, newServer, reset, type Call, type Server } from "./server";
 
@@ -69,6 +69,25 @@ beforeEach(async () => {
   server.instead = answering;
 });
 
+/** Go on with another section. */
+const leave = ({ id }: { id: string }) => patchDraft(id, { at: { section: "shop", question: null } });
+
+test("a photo stays on the phone while it may still be blurred", async () => {
+  const draft = await aDraft();
+  const sha = await photograph(draft, "clean", bytesOf(300));
+  await patchDraft(draft.id, { intent: { question: "clean", source: "camera", at: "2026-11-21T10:05:00.000Z", photo: sha, marks: [] } });
+  await leave(draft);
+  await backUpAll(SAM);
+  expect([drafts.has(draft.id), server.photos.has(sha)]).toEqual([true, false]);
+  await patchDraft(draft.id, { intent: null, at: { section: "arrive", question: null } });
+  await backUpAll(SAM);
+  expect(server.photos.has(sha)).toBe(false);
+  vi.setSystemTime(Date.now() + QUIET_MS + 1_000);
+  await backUpAll(SAM);
+  vi.useRealTimers();
+  expect(server.photos.has(sha)).toBe(true);
+});
+
 const said = async (id: string) => (await getAnswers(id))["greeting"]?.value;
 
 test("what is begun is on the server with its photos, and another phone goes on with it", async () => {
@@ -76,6 +95,9 @@ test("what is begun is on the server with its photos, and another phone goes on 
   await answer(draft, "greeting", "yes");
   const sha = await photograph(draft, "clean", bytesOf(300));
   expect((await listOnlyHere(SAM.id)).length).toBe(1);
+  await backUpAll(SAM);
+  expect(server.photos.has(sha)).toBe(false);
+  await leave(draft);
   await backUpAll(SAM);
   const calls = server.calls.length;
   await backUpAll(SAM);

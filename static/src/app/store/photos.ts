@@ -50,7 +50,7 @@ export async function attachPhoto(attachment: Attachment): Promise<Answer> {
   const answer = await write(["drafts", "answers", "photos", "bytes"], async (tx) => {
     await touch(tx, id, { intent: null, at: { section, question } });
     await tx.objectStore("bytes").put({ draft: id, sha256: sha, bytes });
-    await tx.objectStore("photos").put({ ...facts, draft: id, sha256: sha, size: bytes.byteLength, caption: "", on_server: false });
+    await tx.objectStore("photos").put({ ...facts, draft: id, sha256: sha, size: bytes.byteLength, caption: "", on_server: false, section });
     const row = await tx.objectStore("answers").get([id, question]);
     const kept = withPhoto(row?.answer ?? {}, sha, instead, now);
     await tx.objectStore("answers").put({ draft: id, question, answer: kept });

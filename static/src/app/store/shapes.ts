@@ -225,6 +225,8 @@ export interface Photo {
   caption: string;
   /** On the server since an earlier audit of the same visit: there are no bytes here. */
   on_server: boolean;
+  /** In which it was taken; not known of what was taken in the shop. */
+  section?: string;
 }
 
 export type ItemState =

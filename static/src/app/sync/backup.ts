@@ -8,7 +8,7 @@ import { getDraft, listDrafts } from "../store/drafts";
 import { wifiOnly } from "../store/mobile";
 import { listSent } from "../store/outbox";
 import { keep, kept } from "../store/people";
-import type { ChecklistRef, Draft, Person } from "../store/shapes";
+import type { ChecklistRef, Draft, Person, Photo } from "../store/shapes";
 import { get, send, Unreachable, type Reply } from "./http";
 import { onMobileData } from "./line";
 import { uploadPhoto } from "./upload";
@@ -35,6 +35,14 @@ interface Whole extends Elsewhere {
 export type Brought = "done" | "open" | "failed";
 
 const ELSEWHERE = "elsewhere";
+/** So long without a change that nobody is about to blur something. */
+export const QUIET_MS = 300_000;
+
+/** Answers go at once; a photo may still be blurred while its section is open. */
+function isSettled({ sha256: sha, section = "" }: Photo, { at, intent, updated_at }: Draft): boolean {
+  const left = section !== "" && section !== at.section;
+  return intent?.photo !== sha && (left || Math.abs(Date.now() - Date.parse(updated_at)) > QUIET_MS);
+}
 
 function path(id: string, query = ""): string {
   return `/api/v1/drafts/${encodeURIComponent(id)}${query}`;
@@ -72,9 +80,9 @@ function after(reply: Reply, backup: Backup, revision: number): Backup {
 
 async function backUpPhotos({ draft, photos }: DraftDocument): Promise<void> {
   const { id, person } = draft;
-  for (const { sha256: sha, on_server } of photos) {
-    const backup = await getBackup(person, id);
-    if (on_server || backup.photos.includes(sha)) continue;
+  for (const photo of photos) {
+    const [backup, sha] = [await getBackup(person, id), photo.sha256];
+    if (photo.on_server || backup.photos.includes(sha) || !isSettled(photo, draft)) continue;
     if ((await uploadPhoto(id, sha, { here: true })).is !== "stored") return;
     await keepBackup(person, id, { ...(await getBackup(person, id)), photos: [...backup.photos, sha] });
   }

@@ -5,6 +5,7 @@ import { currentPerson } from "../store/people";
 import { askToSendLater } from "./background";
 import { onLineChange } from "./line";
 import { carryByWorkers } from "./porter";
+import { QUIET_MS } from "./backup";
 import { countOnTheWay, deliverAll } from "./round";
 import uploader from "./upload.worker?worker&url";
 
@@ -74,7 +75,7 @@ async function hurry(): Promise<void> {
   await wake();
 }
 
-let saved: ReturnType<typeof setTimeout> | undefined;
+let saved: ReturnType<typeof setTimeout>[] = [];
 
 /** Sends on start, when the network or the page comes back, after each save, and by the clock. */
 export function startSending(): void {
@@ -88,8 +89,9 @@ export function startSending(): void {
   });
   onChange((topic) => {
     if (topic !== "drafts") return;
-    clearTimeout(saved);
-    saved = setTimeout(() => void wake(), SAVED_MS);
+    saved.forEach(clearTimeout);
+    // The second time for photos, which wait for some quiet.
+    saved = [SAVED_MS, QUIET_MS + SAVED_MS].map((ms) => setTimeout(() => void wake(), ms));
   });
   void wake();
 }
