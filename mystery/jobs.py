@@ -6,9 +6,11 @@ when a worker dies, the lease runs out and the job is taken again, so jobs must 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -19,6 +21,10 @@ from mystery.db import Base, execute, now
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 4
+QUIET = 0.25
+"""Seconds without anything sent after which phones are taken to be done."""
+PATIENCE = 5.0
+"""Seconds for which jobs rest, and then seconds for which they go on, while phones keep sending."""
 
 
 class Job(Base):
@@ -98,3 +104,31 @@ def fail(job: Claimed, reason: str) -> None:
     later = now() + timedelta(seconds=30) * job.attempts
     failed = sa.update(JOBS).where(JOBS.c.id == job.id)
     execute(failed.values(error=reason[:2000], due_at=later))
+
+
+class Sending:
+    """When a phone last began to send something, for all processes: the time of a file.
+
+    Jobs rest meanwhile. An acknowledgement is waited for in a shop, a preview by nobody yet, and
+    where processors share a core a job takes from it however low its priority is.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "sending"
+        self._busy_since: float | None = None
+
+    def note(self) -> None:
+        self.path.touch()
+
+    def asks_for_rest(self) -> bool:
+        """Never for longer than PATIENCE at once; then jobs have as long to themselves."""
+        try:
+            quiet = time.time() - self.path.stat().st_mtime > QUIET
+        except FileNotFoundError:
+            quiet = True
+        if quiet:
+            self._busy_since = None
+            return False
+        if self._busy_since is None:
+            self._busy_since = time.monotonic()
+        return (time.monotonic() - self._busy_since) % (2 * PATIENCE) < PATIENCE

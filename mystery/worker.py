@@ -48,6 +48,7 @@ def work(*, once: bool = False) -> None:
     app, parent = create_app(config.from_environment()), os.getppid()
     swept, done = 0.0, 0
     stop_mails = None if once else postman.start(app)
+    sending: jobs.Sending = app.config["SENDING"]
     with app.app_context():
         while done < JOBS_BEFORE_RECYCLING:
             did = step(app)
@@ -61,6 +62,8 @@ def work(*, once: bool = False) -> None:
                 sweep(app)
             if not did:
                 time.sleep(IDLE)
+            while not once and sending.asks_for_rest():
+                time.sleep(jobs.QUIET)
         if stop_mails:
             stop_mails()
         else:

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis
 
 from mystery import config, db, migrations
+from mystery.evidence.limits import Allowances
 from mystery.files import PhotoStore
 from mystery.web.app import create_app
 from tests import cast
@@ -88,6 +89,7 @@ class Templates:
             shutil.copy(self.folder / name / "mystery.db", folder / "mystery.db")
         store = app.config["PHOTOS"]
         app.config["PHOTOS"] = PhotoStore(store.root, floor=store.floor, limit=store.limit)
+        app.config["ALLOWANCES"] = Allowances()
         return app
 
     def drop(self, url: str) -> None:

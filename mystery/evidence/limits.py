@@ -16,3 +16,22 @@ def check_quota(unused: int, size: int) -> None:
             code="photo_quota",
             retry_after=3600,
         )
+
+
+class Allowances:
+    """What people may send before their unused photos are summed up again, for one process.
+
+    A quarter of what is left: one process keeps the limit, each further one may exceed it by a
+    quarter at most.
+    """
+
+    def __init__(self) -> None:
+        self._left: dict[int, int] = {}
+
+    def covers(self, person_id: int, size: int) -> bool:
+        left = self._left.get(person_id, 0) - size
+        self._left[person_id] = max(left, 0)
+        return left >= 0
+
+    def grant(self, person_id: int, unused: int) -> None:
+        self._left[person_id] = (UNUSED_BYTES - unused) // 4

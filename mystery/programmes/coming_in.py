@@ -9,7 +9,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm.util import identity_key
 
-from mystery.db import now, session
+from mystery.db import execute, now, session
 from mystery.programmes.queries import Errand
 from mystery.programmes.rules import VisitState, check_step
 from mystery.programmes.tables import UnplannedVisit, Visit
@@ -24,7 +24,7 @@ _HAND_IN = (
 def hand_in(errand: Errand) -> None:
     """The visit has been done. Raises Conflict(code="visit_state") when it cannot be any more."""
     check_step(errand.state, VisitState.SUBMITTED)
-    session.execute(_HAND_IN, {"visit_id": errand.id, "at": now()})
+    execute(_HAND_IN, {"visit_id": errand.id, "at": now()})
     in_hand = session.identity_map.get(identity_key(Visit, errand.id))
     if in_hand is not None:
         session.expire(in_hand)

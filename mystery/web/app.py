@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SessionInterface
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from mystery import __version__, db
+from mystery import __version__, db, jobs
 from mystery.config import Settings
-from mystery.evidence.limits import PHOTO_BYTES
+from mystery.evidence.limits import PHOTO_BYTES, Allowances
 from mystery.files import PhotoStore
 from mystery.problems import Conflict, Missing, Problem, TooLarge, Unavailable
 from mystery.web import api, assets, auth, contract, health, odata, pages, repair
@@ -40,8 +41,16 @@ REQUEST_MOST = 64 * 2**20
 log = logging.getLogger("mystery")
 
 
+class NoCookie(SessionInterface):
+    """Flask's own session is not used: who is signed in stands in the database (see auth)."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        return None
+
+
 def create_app(settings: Settings) -> Flask:
     app = Flask("mystery", template_folder=str(assets.templates()), static_folder=None)
+    app.session_interface = NoCookie()
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
@@ -52,6 +61,8 @@ def create_app(settings: Settings) -> Flask:
         BASE_URL=settings.base_url,
         SETTINGS=settings,
         PHOTOS=PhotoStore(settings.photos_dir, floor=settings.free_floor, limit=PHOTO_BYTES),
+        ALLOWANCES=Allowances(),
+        SENDING=jobs.Sending(settings.data_dir),
         MAX_CONTENT_LENGTH=REQUEST_MOST,
         MAX_FORM_MEMORY_SIZE=4 * 2**20,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,3 +87,22 @@ def test_copied_sentences_are_found_though_both_audits_are_looked_through_at_onc
         seen = db.session.query(Flag).filter_by(code=Code.SENTENCE_SEEN).all()
 
     assert len(seen) == 1
+
+
+def test_jobs_rest_while_phones_send_and_have_their_turn_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending, clock = jobs.Sending(tmp_path), [0.0]
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: clock[0])
+
+    def rests_at(second: float, *, sent: float) -> bool:
+        clock[0] = second
+        sending.note()
+        before = time.time() - sent
+        os.utime(sending.path, (before, before))
+        return sending.asks_for_rest()
+
+    assert not sending.asks_for_rest()
+    assert [rests_at(second, sent=0) for second in (0, 4.9, 5, 9.9, 10)] == [1, 1, 0, 0, 1]
+    assert not rests_at(11, sent=jobs.QUIET + 0.1)
+    assert rests_at(12, sent=0)

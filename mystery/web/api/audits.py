@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from mystery import db
@@ -29,7 +29,7 @@ from mystery.checklists.queries import checklist_of
 from mystery.checklists.rules import check_answers
 from mystery.expenses.actions import claim
 from mystery.people.rules import Principal
-from mystery.problems import Fault, Invalid, Missing, Unsupported
+from mystery.problems import Fault, Invalid, Missing, Problem, Unsupported
 from mystery.review.returning import score_upload
 from mystery.web import auth
 from mystery.web.api.fields import Moment
@@ -195,14 +195,24 @@ def put_audit(uuid: str) -> Response:
         raise Missing("An audit's id is a lower-case UUID.")
     if request.mimetype != "application/json":
         raise Unsupported("Send application/json.")
+    current_app.config["SENDING"].note()
     by = auth.person()
     check_may_deliver(by)
     body = read_body(AUDIT_BYTES)
     upload = read_upload(uuid, body)
-    if actions.is_same(upload, author_id=by.id):
-        return receipt(uuid, created=False)
-    created = take_in(upload, by=by)
-    return receipt(uuid, created=created)
+    return receipt(uuid, created=_taken(upload, by))
+
+
+def _taken(upload: AuditUpload, by: Principal) -> bool:
+    """Take it in; whether it is new. Most are, and taking in finds out; but whatever speaks
+    against one that has been here before comes too late."""
+    try:
+        return take_in(upload, by=by)
+    except Problem:
+        db.session.rollback()
+        if actions.is_same(upload, author_id=by.id):
+            return False
+        raise
 
 
 def take_in(upload: AuditUpload, *, by: Principal, aside: bool = False) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, request, send_file
@@ -14,9 +15,9 @@ from mystery import db
 from mystery.audits import queries as audits
 from mystery.audits.redactions.queries import is_hidden
 from mystery.evidence import actions, queries
-from mystery.evidence.limits import PARTIAL_DAYS, PHOTO_BYTES, check_quota
-from mystery.evidence.rules import examine
-from mystery.files import PhotoStore, Progress
+from mystery.evidence.limits import PARTIAL_DAYS, PHOTO_BYTES, Allowances, check_quota
+from mystery.evidence.rules import Header, examine
+from mystery.files import PhotoStore
 from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid, Missing, TooLarge, Unsupported
 from mystery.web import auth, visibility
@@ -40,6 +41,15 @@ class Piece:
     whole: bool
 
 
+class Look:
+    """Examines a photo once all of it is here, and remembers what it saw."""
+
+    seen: Header
+
+    def __call__(self, photo: BinaryIO) -> None:
+        self.seen = examine(photo)
+
+
 def store() -> PhotoStore:
     found: PhotoStore = current_app.config["PHOTOS"]
     return found
@@ -50,36 +60,39 @@ def store() -> PhotoStore:
 def put_photo(sha256: str) -> Response:
     """Store a photo, durable before it is acknowledged."""
     _check_name(sha256)
+    current_app.config["SENDING"].note()
     by = auth.person()
     check_may_deliver(by)
     piece = _piece()
     if queries.is_holder(sha256, by.id) and store().size(sha256) is not None:
         return answer({"sha256": sha256}, 200)
     if piece.offset == 0:
-        unused = audits.unused_bytes(by.id, db.now() - timedelta(days=PARTIAL_DAYS))
-        check_quota(unused, piece.total)
+        _check_quota(by.id, piece.total)
     db.session.rollback()
+    look = Look()
     progress = store().receive(
         request.stream,
         sha256=sha256,
         holder=by.key,
         length=piece.length,
-        check=examine,
+        check=look,
         offset=None if piece.whole else piece.offset,
         total=None if piece.whole else piece.total,
     )
     if not progress.complete:
         headers = {"Upload-Offset": str(progress.held)}
         return answer({"sha256": sha256, "held": progress.held}, 202, headers)
-    return _keep(sha256, progress, holder_id=by.id)
-
-
-def _keep(sha256: str, progress: Progress, *, holder_id: int) -> Response:
-    with store().open(sha256) as photo:
-        header = examine(photo)
     with db.transaction():
-        new = actions.keep_photo(sha256, header, size=progress.held, holder_id=holder_id)
+        new = actions.keep_photo(sha256, look.seen, size=progress.held, holder_id=by.id)
     return answer({"sha256": sha256, "size": progress.held}, 201 if new else 200)
+
+
+def _check_quota(person_id: int, size: int) -> None:
+    allowances: Allowances = current_app.config["ALLOWANCES"]
+    if not allowances.covers(person_id, size):
+        unused = audits.unused_bytes(person_id, db.now() - timedelta(days=PARTIAL_DAYS))
+        check_quota(unused, size)
+        allowances.grant(person_id, unused + size)
 
 
 def _piece() -> Piece:
