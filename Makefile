@@ -69,7 +69,7 @@ $(DIST): $(MODULES) $(SOURCES)
 	@touch $@
 
 locks:
-	for k in build test pdf; do n=$$(test $$k = build && echo run || echo $$k); \
+	for k in build test pdf push; do n=$$(test $$k = build && echo run || echo $$k); \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --extra postgres --extra $$k pyproject.toml -o requirements/$$n.txt; done
 

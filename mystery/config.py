@@ -34,6 +34,12 @@ class Settings:
     """On the card that a shopper shows in an own store: who sends them, "" for no name."""
     employer_phone: str = ""
     """A number that is answered while stores are open."""
+    push_key: str = field(default="", repr=False)
+    """Signs pushes to phones; empty for "push-key" in the data folder."""
+    push_contact: str = ""
+    """mailto: or https:, for push services that have something to say; empty for this server."""
+    push_inside: bool = False
+    """For trials: push services on this machine are taken, too."""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -61,6 +67,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_url=_mail_url(read.text("MYSTERY_MAIL_URL", "")),
         employer=read.text("MYSTERY_EMPLOYER", "")[:120],
         employer_phone=_phone(read.text("MYSTERY_EMPLOYER_PHONE", "")),
+        push_key=_push_key(read.text("MYSTERY_PUSH_KEY", "")),
+        push_contact=_push_contact(read.text("MYSTERY_PUSH_CONTACT", "")),
+        push_inside=read.text("MYSTERY_PUSH_INSIDE", "0") == "1",
     )
 
 
@@ -105,6 +114,24 @@ def _phone(number: str) -> str:
     if number and not fullmatch(r"\+?[0-9][0-9 ()/.-]{3,30}", number):
         raise BadSetting("MYSTERY_EMPLOYER_PHONE must be a telephone number, such as +49 30 123456")
     return number
+
+
+def _push_key(key: str) -> str:
+    """The reason does not show what may be half of a key."""
+    if key and not fullmatch(r"[A-Za-z0-9_-]{43}=?", key):
+        raise BadSetting("MYSTERY_PUSH_KEY must be 32 bytes as base64url, 43 characters")
+    return key
+
+
+def _push_contact(contact: str) -> str:
+    """An address without "mailto:" gets it."""
+    host = r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+"
+    told = f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
+    if told and not fullmatch(rf"mailto:[^@\s<>]+@{host}|https://{host}", told):
+        raise BadSetting(
+            "MYSTERY_PUSH_CONTACT must be an e-mail address or https://…, such as it@example.org"
+        )
+    return told
 
 
 def _mail_url(url: str) -> str:

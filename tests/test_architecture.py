@@ -13,8 +13,8 @@ FEATURES = [
     *("audits", "expenses", "rollups", "review", "comparisons", "exports", "learning"),
 ]
 GROUND = [{"problems", "config"}, {"db"}, {"files", "jobs", "log", "spreadsheets"}]
-TOP = [{"migrations"}, {"start"}, {"web"}, {"postman"}, {"worker", "demo", "wsgi"}, {"serving"}]
-TOP += [{"commands"}, {"cli"}, {"__main__"}]
+TOP = [{"migrations"}, {"start"}, {"web"}, {"postman", "pushing"}, {"worker", "demo", "wsgi"}]
+TOP += [{"serving"}, {"commands"}, {"cli"}, {"__main__"}]
 ORDER = [*GROUND, *({feature} for feature in FEATURES), *TOP]
 FLOOR = {name: floor for floor, names in enumerate(ORDER) for name in names}
 WEB_ONLY = {"flask", "werkzeug", "marshmallow"}
@@ -29,6 +29,8 @@ GATEWAYS = {
     "webauthn": "mystery.people.passkeys",
     "weasyprint": "mystery.web.press",
     "smtplib": "mystery.notices.carriers",
+    "http_ece": "mystery.notices.push",
+    "py_vapid": "mystery.notices.push",
 }
 FILES = [p for p in sorted((ROOT / "mystery").rglob("*.py")) if "versions" not in p.parts]
 

@@ -18,6 +18,7 @@ from mystery import config, db, migrations
 from mystery.db import now
 from mystery.evidence.tables import Photo
 from mystery.files import PhotoStore
+from mystery.notices import push
 from mystery.problems import Conflict, Invalid, Missing, Unavailable
 from mystery.start import MARKER, copy_database, engine_for
 
@@ -43,11 +44,18 @@ def make_backup(app: Flask, folder: Path) -> str:
         "engine": kind,
         "revision": migrations.head(),
         "secret_key": app.config["SECRET_KEY"],
+        "push_key": _push_key(app),
         "database": _described(folder / DATABASE[kind]),
         "photos": {sha256: (folder / "photos" / sha256).stat().st_size for sha256 in hashes},
     }
     _write(folder / LIST, json.dumps(listed, indent=1).encode())
     return f"{len(hashes)} photos and the database are in {folder}"
+
+
+def _push_key(app: Flask) -> str:
+    """Phones take pushes from this key only; "" where none was ever needed."""
+    settings: config.Settings = app.config["SETTINGS"]
+    return settings.push_key or push.kept_key(settings.data_dir)
 
 
 def _dump(app: Flask, folder: Path) -> list[str]:
@@ -94,6 +102,8 @@ def restore_backup(folder: Path) -> str:
         with (folder / "photos" / sha256).open("rb") as photo:
             store.receive(photo, sha256=sha256, holder="restore", length=size, check=bool)
     _write(settings.data_dir / "secret-key", listed["secret_key"].encode(), mode=0o600)
+    if key := listed.get("push_key"):
+        _write(settings.data_dir / push.KEY_FILE, key.encode(), mode=0o600)
     _write(settings.data_dir / MARKER, f"{kind}\n".encode())
     _load(settings, folder / DATABASE[kind], kind)
     return f"{len(listed['photos'])} photos and the database are restored; run `mystery verify`"

@@ -75,3 +75,35 @@ class NoticeSetting(Base):
     """Whether the monthly mail about what was learned is wanted."""
     since: Mapped[datetime]
     """Older notices are not mailed: whoever asks for mails does not want last year's."""
+
+
+class PushSubscription(Base):
+    """A phone or browser that may be woken, for as long as the sign-in lasts that asked for it."""
+
+    __tablename__ = "push_subscription"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    person_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    sign_in_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("sign_in.id", ondelete="CASCADE"), index=True
+    )
+    endpoint: Mapped[str] = mapped_column(sa.String(1000), unique=True)
+    """Whoever knows it may push to it, if they hold our key as well."""
+    p256dh: Mapped[str] = mapped_column(sa.String(120))
+    auth: Mapped[str] = mapped_column(sa.String(40))
+    device: Mapped[str] = mapped_column(sa.String(200))
+    quiet_from: Mapped[str] = mapped_column(sa.String(5))
+    quiet_until: Mapped[str] = mapped_column(sa.String(5))
+    time_zone: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]
+    told_until: Mapped[datetime]
+    """Nobody is woken again for notices up to then."""
+    next_at: Mapped[datetime]
+    """Left alone until then: somebody is pushing right now, or the last attempt failed."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    """In a row that failed, with the one in hand."""
+    sent_at: Mapped[datetime | None]
+    """When the push service last took a message."""

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 from mystery import db, jobs
-from mystery.notices import mail
+from mystery.notices import mail, subscriptions
 from mystery.notices.rules import code_mail
 from mystery.people import actions, codes, passkeys, passwords, queries
 from mystery.people.rules import (
@@ -96,6 +96,9 @@ def open_session(entered: Entered) -> str:
     with db.transaction() as session:
         if entered.code_id and not codes.use(entered.code_id):
             raise _bad_credentials()
+        before = auth.someone()
+        if before and before.id != entered.person.id:
+            subscriptions.leave(before.sign_in_id)  # phones are shared
         return actions.sign_in(
             session.get_one(Person, entered.person.id),
             device=request.headers.get("User-Agent", ""),

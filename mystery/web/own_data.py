@@ -89,6 +89,11 @@ PARTS: Mapping[str, Part] = {
     "mails": Part(
         "notice_setting", "person_id", "often time_zone quiet_from quiet_until learned since"
     ),
+    "pushes": Part(
+        "push_subscription",
+        "person_id",
+        "endpoint device quiet_from quiet_until time_zone created_at sent_at",
+    ),
     "monthly_mails": Part("learned_mail", "person_id", "month"),
     "visits": Part(
         "visit",

@@ -13,6 +13,7 @@ from mystery import db
 from mystery.commands.backups import LIST, make_backup, restore_backup
 from mystery.commands.verifying import verify
 from mystery.config import from_environment
+from mystery.notices import push
 from mystery.problems import Conflict, Invalid, Missing
 from mystery.start import ready
 from mystery.web.app import create_app
@@ -33,6 +34,7 @@ def saved(app: Flask, call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert sent.status_code == 201
     decide(call, draft.uuid)
     folder = tmp_path / "backup"
+    push.made_key(app.config["SETTINGS"].data_dir)
     with app.app_context():
         assert make_backup(app, folder) == f"1 photos and the database are in {folder}"
     return folder
@@ -71,10 +73,12 @@ def test_what_was_acknowledged_is_there_after_a_restore(
 ) -> None:
     wanted = call("rita").get("/api/v1/audits").get_json()["items"]
     assert len(wanted) == 1
-    elsewhere()
+    folder = elsewhere()
 
     assert restore_backup(saved) == "1 photos and the database are restored; run `mystery verify`"
 
+    signs = push.kept_key(call.app.config["SETTINGS"].data_dir)
+    assert push.kept_key(folder) == signs != ""
     app = restored()
     with app.app_context():
         assert verify(app).summary == "1 audits and 1 photos checked: nothing is wrong"

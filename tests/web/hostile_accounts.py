@@ -7,6 +7,7 @@ from mystery.people import agreements
 from tests import cast
 from tests.authenticator import Device
 from tests.conftest import Caller
+from tests.push_service import Phone
 from tests.web.desk import sign_in
 from tests.web.hostile import Door, Json, fixed, new
 from tests.web.test_passkeys import DOOR, ME, give, options
@@ -53,6 +54,13 @@ DOORS: dict[str, Door] = {
         browser=True,
     ),
     "me.add_passkey": Door("sam", "POST", fixed(ME), made_passkey, browser=True),
+    "push.subscribe": Door(
+        "sam",
+        "POST",
+        fixed("/api/v1/me/push"),
+        lambda _call: Phone(f"https://push.example.org/{new()}").offers(begins="21:00"),
+        browser=True,
+    ),
     "tokens.make": Door(
         "sam", "POST", fixed("/api/v1/tokens"), lambda _call: {"scope": "read", "expires": None}
     ),

@@ -34,6 +34,7 @@ WITHOUT_BODY = {
     "me.remove_passkey",
     "photos.put_photo",
     "programmes.make_visits",
+    "push.remove",
     "rescue.rescue",
     "session.passkey_options",
     "session.sign_out",

@@ -99,6 +99,12 @@ VALUES = {
     ("status", "done"): "it is done",
     ("status", "not_now"): "not now",
 }
+PUSHES = {
+    "new": "There is something new for you",
+    "due": "Something is due soon",
+    "returned": "There is a question for you",
+}
+"""Titles on a locked screen: they name nothing."""
 SUBJECT_ONE = "1 new note"
 SUBJECT_MANY = "{count} new notes"
 HELLO = "Hello,\n\nthis is new for you:"

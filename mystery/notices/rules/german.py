@@ -102,6 +102,12 @@ VALUES = {
     ("status", "done"): "Es ist umgesetzt",
     ("status", "not_now"): "Jetzt nicht",
 }
+PUSHES = {
+    "new": "Es gibt etwas Neues für dich",
+    "due": "Etwas ist bald fällig",
+    "returned": "Es gibt eine Frage an dich",
+}
+"""Titles on a locked screen: they name nothing."""
 SUBJECT_ONE = "1 neue Notiz"
 SUBJECT_MANY = "{count} neue Notizen"
 HELLO = "Hallo,\n\ndas ist neu für dich:"

@@ -102,6 +102,12 @@ VALUES = {
     ("status", "done"): "está hecho",
     ("status", "not_now"): "ahora no",
 }
+PUSHES = {
+    "new": "Hay algo nuevo para ti",
+    "due": "Algo vence pronto",
+    "returned": "Hay una pregunta para ti",
+}
+"""Titles on a locked screen: they name nothing."""
 SUBJECT_ONE = "1 nota nueva"
 SUBJECT_MANY = "{count} notas nuevas"
 HELLO = "Hola:\n\nesto es nuevo para ti:"
