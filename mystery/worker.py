@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from flask import Flask
 
-from mystery import config, db, jobs, postman
+from mystery import config, db, jobs, postman, pushing
 from mystery.audits.flags import actions as flags
 from mystery.audits.flags.looking import look, marks_of
 from mystery.audits.flags.whole import list_whole
@@ -47,7 +47,7 @@ def work(*, once: bool = False) -> None:
 
     app, parent = create_app(config.from_environment()), os.getppid()
     swept, done = 0.0, 0
-    stop_mails = None if once else postman.start(app)
+    stops = () if once else (postman.start(app), pushing.start(app))
     sending: jobs.Sending = app.config["SENDING"]
     with app.app_context():
         while done < JOBS_BEFORE_RECYCLING:
@@ -64,11 +64,12 @@ def work(*, once: bool = False) -> None:
                 time.sleep(IDLE)
             while not once and sending.asks_for_rest():
                 time.sleep(jobs.QUIET)
-        if stop_mails:
-            stop_mails()
-        else:
+        for stop in stops:
+            stop()
+        if once:
             postman.collect(app, db.now())
             postman.deliver(postman.carrier(app.config["SETTINGS"]))
+            pushing.push_due(app, db.now())
     _decoder.close()
 
 
