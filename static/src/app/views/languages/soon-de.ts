@@ -1,3 +1,10 @@
-import type { Catalogue } from "./catalogue";
+// Deutsch.
 
-export const catalogue: Partial<Catalogue> = {};
+import type { Catalogue } from "./catalogue";
+import { arriving } from "./de/arriving";
+import { filling } from "./de/filling";
+import { mine } from "./de/mine";
+import { noting } from "./de/noting";
+import { sending } from "./de/sending";
+
+export const catalogue: Catalogue = { ...arriving, ...filling, ...noting, ...sending, ...mine };

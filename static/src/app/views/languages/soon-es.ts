@@ -1,3 +1,10 @@
-import type { Catalogue } from "./catalogue";
+// Español.
 
-export const catalogue: Partial<Catalogue> = {};
+import type { Catalogue } from "./catalogue";
+import { arriving } from "./es/arriving";
+import { filling } from "./es/filling";
+import { mine } from "./es/mine";
+import { noting } from "./es/noting";
+import { sending } from "./es/sending";
+
+export const catalogue: Catalogue = { ...arriving, ...filling, ...noting, ...sending, ...mine };

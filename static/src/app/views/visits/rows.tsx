@@ -27,7 +27,7 @@ export function Card({ draft }: { draft: Draft; now: number }) {
 
 /** At what time of day and week to go, in words; empty for any. What an older phone kept has none. */
 export function askedText({ asked }: Visit): string {
-  return asked?.words ?? "";
+  return asked ? words.asked(asked) : "";
 }
 
 export function dueText(visit: Visit, now: number): string {

@@ -16,6 +16,8 @@ export const words = worded("visits", {
   metres: (count: number) => `${count} m`,
   kilometres: (count: string) => `${count} km`,
   anytime: "any time",
+  /** At what time of day and week to go; the server says it in English. */
+  asked: ({ words = "" }: { part: string; days: string; words?: string }) => words,
   competitor: "Competitor",
   own: "Own",
   sent: (time: string) => `Sent ${time}`,
