@@ -1,6 +1,7 @@
 // Keeps the shell of the app on the phone, so that it opens without a network.
 
 import { OUTBOX_TAG } from "./sync/background";
+import { opened, pushed } from "./sync/pushed";
 import { countOnTheWay, deliverAll } from "./sync/round";
 
 /** Paths below the scope, put in by the build. */
@@ -102,6 +103,12 @@ async function sendRest(): Promise<void> {
 worker.addEventListener("sync" as "message", (event: Event) => {
   const sync = event as SyncEvent;
   if (sync.tag === OUTBOX_TAG) sync.waitUntil(sendRest());
+});
+
+worker.addEventListener("push", (event) => event.waitUntil(pushed(worker, (event.data?.json() as { title?: unknown } | undefined)?.title)));
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(opened(worker));
 });
 
 worker.addEventListener("fetch", (event) => {

@@ -35,7 +35,7 @@ export function App() {
   useEffect(() => {
     if (!person) return;
     // Read ahead of the first tap; where the worker has them, this asks nobody.
-    void bring(person).finally(() => bringPages().catch(() => undefined));
+    void bring(person).finally(() => bringPages().then(({ keepTelling }) => keepTelling(person)).catch(() => undefined));
     const onShow = () => document.visibilityState === "visible" && void bring(person);
     // What was sent is done on the server's list too.
     const stop = onChange((topic) => topic === "sent" && void refresh(person));

@@ -14,6 +14,7 @@ export interface Catalogue {
   ways: typeof import("../me/words").waysWords;
   sessions: typeof import("../me/words").sessionWords;
   liking: typeof import("../me/words").likingWords;
+  telling: typeof import("../me/tellingWords").words;
   money: typeof import("../money/words").words;
   news: typeof import("../notices/words").words;
   backup: typeof import("../outbox/backupWords").words;

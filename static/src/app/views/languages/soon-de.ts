@@ -6,5 +6,6 @@ import { filling } from "./de/filling";
 import { mine } from "./de/mine";
 import { noting } from "./de/noting";
 import { sending } from "./de/sending";
+import { telling } from "./de/telling";
 
-export const catalogue: Catalogue = { ...arriving, ...filling, ...noting, ...sending, ...mine };
+export const catalogue: Catalogue = { ...arriving, ...filling, ...noting, ...sending, ...mine, ...telling };

@@ -1,6 +1,7 @@
 // Pages behind the list of visits and the briefing. One part, so that they are there together.
 
 export { Reasons } from "../briefing/Reasons";
+export { keepTelling } from "../../sync/push";
 export { CheckPage } from "../check/CheckPage";
 export { AgreementPage } from "../me/AgreementPage";
 export { MePage } from "../me/MePage";

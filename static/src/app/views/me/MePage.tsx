@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { listDrafts } from "../../store/drafts";
 import type { Person } from "../../store/shapes";
 import { keptAccount, type Agreement } from "../../sync/account";
+import { silence } from "../../sync/push";
 import { signOut } from "../../sync/session";
 import { Frame } from "../frame";
 import { Notices } from "../notices/Notices";
@@ -13,6 +14,7 @@ import { Practise } from "../practice/Practise";
 import { useInstall, usePersisted } from "./install";
 import { Sessions, WaysIn } from "./WaysIn";
 import { Liking } from "./Liking";
+import { Telling } from "./Telling";
 import { Wifi } from "./Wifi";
 import { words } from "./words";
 
@@ -33,6 +35,7 @@ export function MePage({ person }: { person: Person }) {
         <dt>{words.version}</dt><dd>{VERSION}</dd>
       </dl>
       <Practise person={person} />
+      <Telling person={person} />
       <Liking />
       <Wifi />
       {atDesk && <p><a class="button wide" href="/">{words.desk}</a></p>}
@@ -66,6 +69,7 @@ function Leave({ person }: { person: Person }) {
   const [sure, setSure] = useState(false);
   const leave = () => {
     go({ name: "visits" }, { replace: true });
+    void silence().catch(() => undefined);
     void signOut();
   };
   if (!sure)
