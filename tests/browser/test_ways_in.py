@@ -13,11 +13,13 @@ from flask import Flask
 from playwright.sync_api import Page, TimeoutError, expect
 
 from mystery import db
+from mystery.notices.tables import PushSubscription
 from mystery.people import actions as people
 from mystery.people import agreements, codes
 from mystery.people.tables import Passkey
 from tests import cast
 from tests.browser.conftest import DESK, PHONE, Open
+from tests.browser.waking import Waking
 from tests.server import Server, inside, peopled
 
 PATIENCE = 20_000
@@ -135,6 +137,17 @@ def test_the_desk_goes_from_invitation_to_passkey_without_a_password(
     expect(page.locator("[data-passkey-trouble]")).not_to_be_empty(timeout=PATIENCE)
 
 
+def turn_on(page: Page) -> None:
+    """In Me, from when on the phone tells what is new; the server has its hours."""
+    page.get_by_role("link", name="Me").click()
+    page.get_by_label("Tell me about new and returned visits").click()
+    with page.expect_response(lambda answer: "07:30" in (answer.request.post_data or "")):
+        page.get_by_label("Quiet until").fill("07:30")
+    db.session.rollback()
+    kept = db.session.query(PushSubscription).one()
+    assert (kept.quiet_from, kept.quiet_until) == ("21:00", "07:30")
+
+
 def test_before_a_visit_stands_the_agreement_and_what_was_begun_goes_on(
     server: Named, app: Flask, opened: Open
 ) -> None:
@@ -143,9 +156,13 @@ def test_before_a_visit_stands_the_agreement_and_what_was_begun_goes_on(
         cast.plan("sue", location="S-001")
         agreements.publish("We are kind.\n\nNobody is ranked.", by=cast.as_("ada"))
     page = opened(**PHONE).new_page()
+    waking = Waking(page, server)
     page.goto(f"{server.address}/app/sign-in#card=77:{code}")
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Not now").click()
+    turn_on(page)
+    assert waking.wake("There is something new for you") == ["There is something new for you"]
+    page.get_by_role("link", name="Visits").click()
 
     page.get_by_role("link", name="South Way").first.click()
     expect(page.get_by_role("heading", name="What we agree on")).to_be_visible(timeout=PATIENCE)
@@ -153,6 +170,7 @@ def test_before_a_visit_stands_the_agreement_and_what_was_begun_goes_on(
     page.get_by_role("button", name="I accept").click()
     page.get_by_role("button", name="Fill in afterwards").click()
     expect(page.locator("fieldset.question").first).to_be_visible(timeout=PATIENCE)
+    assert waking.wake("There is something new for you") == []
     with db.transaction():
         agreements.publish("We are kind.\n\nNobody is ranked. Ever.", by=cast.as_("ada"))
     with page.expect_response(lambda answer: answer.url.endswith("/api/v1/me")):

@@ -17,6 +17,7 @@ class Browser {
   endpoint: string | null = null;
   shown: [string, NotificationOptions][] = [];
   pages: string[] = [];
+  locks: string[] = [];
   focused: string[] = [];
   opens: string[] = [];
   permission = "default";
@@ -66,7 +67,8 @@ beforeEach(async () => {
   vi.stubGlobal("PushManager", class {});
   const leave = { requestPermission: async () => (browser.permission = browser.permission === "default" ? "granted" : browser.permission) };
   vi.stubGlobal("Notification", Object.defineProperty(leave, "permission", { get: () => browser.permission }));
-  vi.stubGlobal("navigator", { userAgent: "Android", maxTouchPoints: 5, serviceWorker: { getRegistration: async () => browser.registration } });
+  const locks = { query: async () => ({ held: browser.locks.map((name) => ({ name })) }) };
+  vi.stubGlobal("navigator", { locks, userAgent: "Android", maxTouchPoints: 5, serviceWorker: { getRegistration: async () => browser.registration } });
 });
 
 test("a note is shown once without a sound, and a tap leads into the app", async () => {
@@ -82,11 +84,9 @@ test("a note is shown once without a sound, and a tap leads into the app", async
 
 test("nothing is shown while a visit is being filled in", async () => {
   await keep(SAM.id, "push", OWN);
-  for (const name of ["shop", "fill", "sort", "check"]) {
-    browser.pages = [SCOPE, `${SCOPE}${name}/d1`];
-    await pushed(browser.woken, "x");
-  }
-  browser.pages = [];
+  browser.locks = ["sync", "draft d1"];
+  await pushed(browser.woken, "x");
+  browser.locks = ["sync"];
   const { updated_at } = await aDraft();
   await aQueued({ person: SUE });
   vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(updated_at) + 7_000_000 });

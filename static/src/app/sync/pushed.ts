@@ -5,10 +5,8 @@ import { currentPerson, kept } from "../store/people";
 
 /** Milliseconds since the last change of a visit in which somebody may still be in the shop. */
 const AT_WORK = 2 * 3_600_000;
-const FILLING = /\/app\/(shop|fill|sort|check)\//;
 
 interface Page {
-  readonly url: string;
   focus(): Promise<unknown>;
 }
 
@@ -18,8 +16,10 @@ export interface Woken {
   clients: { matchAll(options: { type: "window" }): Promise<readonly Page[]>; openWindow(url: string): Promise<unknown> };
 }
 
-async function isAtWork({ clients }: Woken, person: string): Promise<boolean> {
-  if ((await clients.matchAll({ type: "window" })).some(({ url }) => FILLING.test(url))) return true;
+/** A page holds a lock for the visit that is open in it. */
+async function isAtWork(person: string): Promise<boolean> {
+  const { held } = await navigator.locks.query();
+  if (held?.some(({ name }) => name?.startsWith("draft "))) return true;
   const since = Date.now() - AT_WORK;
   return (await listDrafts(person)).some(({ practice, state, updated_at }) => !practice && state === "filling" && Date.parse(updated_at) > since);
 }
@@ -29,7 +29,7 @@ export async function pushed(woken: Woken, title: unknown): Promise<void> {
   const { pushManager } = woken.registration;
   const person = await currentPerson();
   if (!person || !(await kept(person.id, "push"))) return void (await (await pushManager.getSubscription())?.unsubscribe());
-  if (typeof title !== "string" || (await isAtWork(woken, person.id))) return;
+  if (typeof title !== "string" || (await isAtWork(person.id))) return;
   await woken.registration.showNotification(title, { tag: "notes", silent: true, icon: "/app/icons/192.png" });
 }
 

@@ -5,7 +5,7 @@ export const words = worded("telling", {
   tell: "Tell me about new and returned visits",
   how: "A note without a sound. It names no place, and none comes while you are filling in a visit.",
   begins: "Quiet from",
-  ends: "until",
+  ends: "Quiet until",
   hours: "What is new in these hours is told afterwards.",
   install: "An iPhone can tell you what is new once the app is on the home screen: tap Share, then “Add to Home Screen”.",
   never: "This browser cannot tell you what is new. It stands in the app in any case.",

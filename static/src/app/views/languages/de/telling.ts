@@ -8,7 +8,7 @@ export const telling = {
     tell: "Sag mir Bescheid über neue und zurückgegebene Besuche",
     how: "Ein Hinweis ohne Ton. Er nennt keinen Ort, und es kommt keiner, während du einen Besuch ausfüllst.",
     begins: "Ruhe von",
-    ends: "bis",
+    ends: "Ruhe bis",
     hours: "Was in dieser Zeit neu ist, erfährst du danach.",
     install: "Ein iPhone sagt dir Bescheid, sobald die App auf dem Home-Bildschirm ist: Tippe auf „Teilen“, dann auf „Zum Home-Bildschirm“.",
     never: "Dieser Browser kann dir nicht Bescheid sagen. In der App steht Neues trotzdem.",

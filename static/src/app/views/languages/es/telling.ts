@@ -8,7 +8,7 @@ export const telling = {
     tell: "Avísame de las visitas nuevas y devueltas",
     how: "Un aviso sin sonido. No nombra ningún lugar, y no llega ninguno mientras rellenas una visita.",
     begins: "Silencio desde",
-    ends: "hasta",
+    ends: "Silencio hasta",
     hours: "Lo que llegue en esas horas se avisa después.",
     install: "Un iPhone puede avisarte cuando la aplicación está en la pantalla de inicio: toca Compartir y luego «Añadir a pantalla de inicio».",
     never: "Este navegador no puede avisarte. Las novedades están en la aplicación de todos modos.",
