@@ -25,9 +25,11 @@ function shell(): string[] {
     .sort();
 }
 
-/** What the worker brings by itself once the first use is over. */
+/** What the worker brings by itself once the first use is over; languages after the pages. */
 function soon(): string[] {
-  return readdirSync(new URL("app/assets/", DIST)).filter((name) => name.startsWith("later-soon-")).map((name) => `assets/${name}`).sort();
+  const isLanguage = (name: string) => Number(/-soon-[a-z]{2}-/.test(name));
+  const names = readdirSync(new URL("app/assets/", DIST)).filter((name) => name.startsWith("later-soon-")).sort();
+  return names.sort((one, other) => isLanguage(one) - isLanguage(other)).map((name) => `assets/${name}`);
 }
 
 /** Changes when any byte of the shell does, so that a new worker is installed exactly then. */

@@ -12,7 +12,7 @@ from tests.server import Server
 EDITOR_KEPT = """async () => {
   const all = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
   const kept = await Promise.all(all);
-  return kept.flat().some(({ url }) => url.includes("/later-soon-"));
+  return kept.flat().some(({ url }) => url.includes("/later-soon-edit-"));
 }"""
 """The worker brings the photo editor by itself once the first use is over."""
 
