@@ -157,3 +157,24 @@ def test_fifty_items_have_a_row_each_and_survive_a_reload(chain: Server, opened:
         ("Item 03", "1.50", "2.00", True),
         ("Own label soap", "0.99", None, False),
     ]
+    speaks_german(chain, phone)
+
+
+def speaks_german(server: Server, phone: Phone) -> None:
+    """The person's language, said meanwhile, is that of the visits and of a question, without a
+    network too."""
+    plan(server, "C-001", "competitor-price")
+    with inside(server), db.transaction():
+        cast.who("sam").language = "de"
+    page = phone.page
+    page.goto(f"{server.address}/app/")
+    expect(page.get_by_role("heading", name="Heute")).to_be_visible()
+    page.get_by_role("link", name="Rival North").first.click()
+    page.get_by_role("button", name="Hinterher ausfüllen").click()
+    question = page.locator("#q-photos_allowed")
+    expect(question).to_contain_text("Sind Fotos hier erlaubt?")
+    phone.await_offline_ready()
+    phone.go_offline()
+    page.reload()
+    expect(question.get_by_text("Ja", exact=True)).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "de"
