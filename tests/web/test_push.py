@@ -100,6 +100,10 @@ def test_a_new_visit_wakes_its_shopper_and_names_nothing(app: Flask, service: Se
     (mine,) = sam.get(ADDRESS).json["items"]
     assert (mine["current"], mine["sent_at"] is not None) == (True, True)
     assert "endpoint" not in mine
+    again = enter(app, "sam@cast.test", cast.PASSWORD)
+    assert [row["current"] for row in again.get(ADDRESS).json["items"]] == [False]
+    assert add(again, phone)["id"] == mine["id"]
+    assert [row["current"] for row in again.get(ADDRESS).json["items"]] == [True]
 
 
 def test_one_push_stands_for_all_and_the_next_waits(

@@ -52,15 +52,16 @@ let browser: Browser;
 let server: Server;
 let sent: unknown[];
 let known: string[];
+let signedInAnew: boolean;
 let offers: string | null;
 beforeEach(async () => {
   vi.useRealTimers();
   await newPhone();
-  [browser, server, sent, known, offers] = [new Browser(), newServer(), [], [], KEY];
+  [browser, server, sent, known, offers, signedInAnew] = [new Browser(), newServer(), [], [], KEY, false];
   server.instead = ({ method, path, body }) => {
     if (!path.startsWith("/api/v1/me/push")) return undefined;
     sent.push(body ? JSON.parse(new TextDecoder().decode(body)) : `${method} ${path}`);
-    if (method === "GET") return json({ key: offers, items: known.map((id) => ({ id })), next: null });
+    if (method === "GET") return json({ key: offers, items: known.map((id) => ({ id, current: !signedInAnew })), next: null });
     known = method === "POST" ? [OWN.id] : [];
     return method === "POST" ? json({ id: OWN.id }, 201) : new Response(null, { status: 204 });
   };
@@ -150,9 +151,12 @@ test("another person's notes end on a shared phone, and one's own come back", as
   sent.length = 0;
   await keepTelling(SAM);
   expect(sent).toEqual(["GET /api/v1/me/push"]);
-  known = [];
-  await keepTelling(SAM);
-  expect([browser.endpoint, known]).toEqual(["https://push.test/2", ["s1"]]);
+  for (signedInAnew of [true, false]) {
+    known = signedInAnew ? known : [];
+    sent.length = 0;
+    await keepTelling(SAM);
+    expect([browser.endpoint, known, sent.length]).toEqual(["https://push.test/2", ["s1"], 2]);
+  }
   [browser.endpoint, browser.permission] = [null, "default"];
   await keepTelling(SAM);
   expect(await wish(SAM.id)).toBe(null);

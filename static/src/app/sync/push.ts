@@ -23,7 +23,8 @@ export interface Wish extends Hours {
 interface Offer {
   /** The server's public key, null where it cannot push. */
   key: string | null;
-  items: { id: string }[];
+  /** `current`: belongs to the session that asks. */
+  items: { id: string; current: boolean }[];
 }
 
 export type Able = "able" | "install" | "never" | "refused";
@@ -47,7 +48,7 @@ async function manager(): Promise<PushManager | undefined> {
   return (await navigator.serviceWorker.getRegistration("/app/"))?.pushManager;
 }
 
-async function current(): Promise<PushSubscription | null> {
+async function subscribed(): Promise<PushSubscription | null> {
   return (await (await manager())?.getSubscription()) ?? null;
 }
 
@@ -95,7 +96,7 @@ async function tell(person: Person, subscription: PushSubscription, { begins, en
 
 /** Other hours for what is on. */
 export async function change(person: Person, hours: Hours): Promise<boolean> {
-  const subscription = await current();
+  const subscription = await subscribed();
   return subscription ? tell(person, subscription, hours) : subscribe(person, hours).catch(() => false);
 }
 
@@ -109,16 +110,16 @@ export async function turnOff(person: Person): Promise<void> {
 
 /** No note comes to this phone any more, whoever asked for it; what they wished is still known. */
 export async function silence(): Promise<void> {
-  await (await current())?.unsubscribe();
+  await (await subscribed())?.unsubscribe();
 }
 
 /** At the start: somebody else's notes end here, and one's own come again after signing in anew. */
 export async function keepTelling(person: Person): Promise<void> {
   const own = await wish(person.id);
   if (!own) return silence();
-  const subscription = await current();
+  const subscription = await subscribed();
   if (!subscription && Notification.permission !== "granted") return keep(person.id, "push", null);
-  const known = (await get<Offer>(PATH))?.items.some(({ id }) => id === own.id);
+  const known = (await get<Offer>(PATH))?.items.some(({ id, current }) => id === own.id && current);
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone === own.time_zone;
   if (!subscription) await subscribe(person, own);
   else if (known === false || !here) await tell(person, subscription, own);

@@ -13,7 +13,7 @@ export function Telling({ person }: { person: Person }) {
   return (
     <section class="group">
       <h2>{words.title}</h2>
-      {can === "install" || can === "never" ? <p>{words[can]}</p> : <Switch person={person} />}
+      {can === "install" || can === "never" ? <p class="hint">{words[can]}</p> : <Switch person={person} />}
     </section>
   );
 }
