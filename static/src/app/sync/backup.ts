@@ -7,6 +7,7 @@ import { deviceName } from "../store/device";
 import { getDraft, listDrafts } from "../store/drafts";
 import { wifiOnly } from "../store/mobile";
 import { listSent } from "../store/outbox";
+import { StorageFull } from "../store/open";
 import { keep, kept } from "../store/people";
 import type { ChecklistRef, Draft, Person, Photo } from "../store/shapes";
 import { get, send, Unreachable, type Reply } from "./http";
@@ -116,7 +117,7 @@ export async function backUpAll(person: Person): Promise<void> {
     for (const draft of await listDrafts(person.id)) if (!draft.practice) await backUpOne(draft);
     await dropOrphans(person.id);
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
+    if (!(error instanceof Unreachable || error instanceof StorageFull)) throw error;
   }
 }
 

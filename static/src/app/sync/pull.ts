@@ -1,3 +1,4 @@
+import { StorageFull } from "../store/open";
 import { keep, kept, keptMe } from "../store/people";
 import { checklistName } from "../store/checklistName";
 import type { ChecklistRef, Person, Place, Visit } from "../store/shapes";
@@ -118,6 +119,8 @@ export async function refresh(person: Person): Promise<Refresh> {
     return "done";
   } catch (error) {
     if (error instanceof Unreachable) return error.why;
+    // What was kept before stays.
+    if (error instanceof StorageFull) return "done";
     throw error;
   }
 }
