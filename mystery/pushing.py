@@ -68,14 +68,14 @@ def _rounds(app: Flask, stop: threading.Event) -> None:
 
 def push_due(app: Flask, at: datetime, *, stop: threading.Event | None = None) -> int:
     """Wake every phone whose time has come; how many were told."""
-    sender = find_sender(app)
-    if sender is None:
-        return 0
     _forget_over(at)
     db.session.rollback()
     waiting = [pressing for each in subscriptions.list_waiting(at) if (pressing := _still(each))]
     busy = _at_work({each.person_id for each in waiting}, at)
     db.session.rollback()
+    sender = find_sender(app) if waiting else None
+    if sender is None:
+        return 0
     told, began = 0, db.now()
     for one in waiting:
         if stop and stop.is_set():
