@@ -6,7 +6,7 @@ import { close } from "../../src/app/store/open";
 import { keep, setPerson } from "../../src/app/store/people";
 import { changeSettings } from "../../src/app/store/settings";
 import { reasonChoice, said } from "../../src/app/views/checklists";
-import { dayText, decimal, figure, moment, sizeText } from "../../src/app/views/dates";
+import { dateText, dayText, decimal, figure, moment, sizeText } from "../../src/app/views/dates";
 import { wished } from "../../src/app/views/language";
 import { catalogue as de } from "../../src/app/views/languages/soon-de";
 import { catalogue as es } from "../../src/app/views/languages/soon-es";
@@ -143,12 +143,12 @@ test("words are of the language that is spoken, those that come later too", asyn
 
 test("days, numbers and sizes are written as one writes them there", async () => {
   const at = new Date(2026, 10, 21, 14, 5).getTime();
-  const told = () => [dayText(at), moment(new Date(at).toISOString(), at), decimal(4.5), figure("1200.50"), figure("12 kg"), sizeText(2_400_000)];
-  expect(told()).toEqual(["Sat 21 Nov", "14:05", "4.5", "1200.50", "12 kg", "2.4 MB"]);
+  const told = () => [dateText("2026-11-21T12:00:00Z"), dayText(at), moment(new Date(at).toISOString(), at), decimal(4.5), figure("1200.50"), figure("12 kg"), sizeText(2_400_000)];
+  expect(told()).toEqual(["21 Nov 2026", "Sat 21 Nov", "14:05", "4.5", "1200.50", "12 kg", "2.4 MB"]);
   await speak("de");
-  expect(told()).toEqual(["Sa 21. Nov", "14:05", "4,5", "1200,50", "12 kg", "2,4 MB"]);
+  expect(told()).toEqual(["21.11.2026", "Sa 21. Nov", "14:05", "4,5", "1200,50", "12 kg", "2,4 MB"]);
   await speak("es");
-  expect(told().slice(2)).toEqual(["4,5", "1200,50", "12 kg", "2,4 MB"]);
+  expect(told().slice(3)).toEqual(["4,5", "1200,50", "12 kg", "2,4 MB"]);
   vi.stubGlobal("navigator", { userAgent: "", languages: ["es-MX"] });
   expect(decimal(4.5), "where the phone is").toBe("4.5");
 });

@@ -237,7 +237,7 @@ export type ItemState =
   | { word: "trying"; why: "offline" | "timeout" | "portal" | "busy" | "odd"; again_at: number }
   | { word: "needs"; why: Need; detail: string; photo?: string };
 
-export type Need = "sign_in" | "other_person" | "refused" | "withdrawn" | "full" | "photo_refused" | "photo_damaged" | "photo_gone" | "deleted";
+export type Need = "sign_in" | "other_person" | "refused" | "damaged" | "withdrawn" | "full" | "photo_refused" | "photo_damaged" | "photo_gone" | "deleted";
 
 export interface OutboxItem {
   /** The draft's id. */

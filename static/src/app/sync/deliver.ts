@@ -104,7 +104,7 @@ export async function deliver(id: string): Promise<"sent" | "kept"> {
   const item = await getItem(id);
   if (!item || item.removed_at !== null) return "kept";
   if ((await digestOf(item.body, item.photos)) !== item.digest) {
-    await setState(id, needs("refused", "The copy on this phone is damaged and cannot be sent."));
+    await setState(id, needs("damaged"));
     return "kept";
   }
   await setState(id, { word: "sending" });

@@ -19,7 +19,7 @@ function isMissingVisit({ status, json }: Reply): boolean {
 
 function reason({ status, json }: Reply): string {
   const { detail } = (json ?? {}) as { detail?: unknown };
-  return typeof detail === "string" ? detail : `The server answered ${status}.`;
+  return typeof detail === "string" ? detail : `HTTP ${status}`;
 }
 
 async function later(learned: Learned): Promise<void> {

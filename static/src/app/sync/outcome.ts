@@ -50,7 +50,7 @@ function reason(reply: Reply): string {
   const { detail, title, errors } = problem(reply);
   const faults = (errors ?? []).map((fault) => fault.detail).filter((text) => text !== undefined);
   const said = [detail ?? title, ...faults].filter((text) => text !== undefined && text !== "");
-  return said.length ? said.join(" ") : `The server answered ${reply.status}.`;
+  return said.length ? said.join(" ") : `HTTP ${reply.status}`;
 }
 
 function isHash(value: unknown): value is string {

@@ -19,6 +19,11 @@ export function dayText(at: number | string): string {
   return words.day(part({ weekday: "short" }), part({ day: "numeric" }), part({ month: "short" }));
 }
 
+/** 21 Nov 2026, as one writes it here. */
+export function dateText(at: string): string {
+  return format({ dateStyle: "medium" }, at);
+}
+
 function dayNumber(at: number): number {
   const date = new Date(at);
   return Math.floor((at - date.getTimezoneOffset() * 60_000) / DAY_MS);

@@ -4,6 +4,7 @@ import type { Person } from "../../store/shapes";
 import { keptAccount, type Agreement } from "../../sync/account";
 import { silence } from "../../sync/push";
 import { signOut } from "../../sync/session";
+import { dateText } from "../dates";
 import { Frame } from "../frame";
 import { Notices } from "../notices/Notices";
 import { Link } from "../link";
@@ -61,7 +62,7 @@ function Kept({ persisted }: { persisted: boolean }) {
 
 function Agreed({ agreement }: { agreement: Agreement }) {
   const { number, accepted_at } = agreement;
-  return <p><a class="button wide" href="/agreement">{accepted_at ? words.agreed(number, accepted_at.slice(0, 10)) : words.agree(number)}</a></p>;
+  return <p><a class="button wide" href="/agreement">{accepted_at ? words.agreed(number, dateText(accepted_at)) : words.agree(number)}</a></p>;
 }
 
 function Leave({ person }: { person: Person }) {

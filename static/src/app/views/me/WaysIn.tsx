@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Person } from "../../store/shapes";
 import { endSession, listSessions, type Account, type Session } from "../../sync/account";
 import { isAble, makePasskey, type Made } from "../../sync/passkeys";
+import { dateText } from "../dates";
 import { PasswordForm } from "./Password";
 import { sessionWords, waysWords as words } from "./words";
 
@@ -58,7 +59,7 @@ function List() {
       {found.map(({ id, device, since, current }) => (
         <li key={id} class="row">
           <span class="row-title">{device || sessionWords.unknown}</span>
-          <span class="row-sub">{current ? sessionWords.here : sessionWords.since(since.slice(0, 10))}</span>
+          <span class="row-sub">{current ? sessionWords.here : sessionWords.since(dateText(since))}</span>
           {!current && <button type="button" class="button" onClick={() => void end(id)}>{sessionWords.end}<span class="vh"> {device}</span></button>}
         </li>
       ))}

@@ -37,6 +37,7 @@ export const words = worded("outbox", {
     sign_in: "Your session has ended. Sign in again, then it is sent.",
     other_person: "Somebody else is signed in to the server in this browser. Sign in again yourself.",
     refused: "The server did not accept it.",
+    damaged: "The copy on this phone is damaged and cannot be sent.",
     withdrawn: "Its checklist, store or visit is not on the server any more. Nothing is lost: save a copy and hand it to your admin.",
     full: "This phone has no room left. Free some space, then try again.",
     photo_refused: "The server did not accept a photo.",

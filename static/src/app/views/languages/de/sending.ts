@@ -40,6 +40,7 @@ export const sending = {
       sign_in: "Du bist nicht mehr angemeldet. Melde dich neu an, dann wird es gesendet.",
       other_person: "In diesem Browser ist jemand anderes beim Server angemeldet. Melde dich selbst neu an.",
       refused: "Der Server hat es nicht angenommen.",
+      damaged: "Die Kopie auf diesem Handy ist beschädigt und kann nicht gesendet werden.",
       withdrawn: "Die Checkliste, der Laden oder der Besuch ist nicht mehr auf dem Server. Nichts ist verloren: Sichere eine Kopie und gib sie der Verwaltung.",
       full: "Auf diesem Handy ist kein Platz mehr. Schaffe etwas Platz und versuch es dann noch einmal.",
       photo_refused: "Der Server hat ein Foto nicht angenommen.",

@@ -40,6 +40,7 @@ export const sending = {
       sign_in: "Tu sesión terminó. Inicia sesión otra vez y se envía.",
       other_person: "Otra persona tiene la sesión abierta en este navegador. Inicia sesión tú.",
       refused: "El servidor no la aceptó.",
+      damaged: "La copia de este teléfono está dañada y no se puede enviar.",
       withdrawn: "Su cuestionario, su tienda o la visita ya no están en el servidor. No se perdió nada: guarda una copia y dásela a quien administra.",
       full: "En este teléfono no queda espacio. Libera espacio y prueba otra vez.",
       photo_refused: "El servidor no aceptó una foto.",
