@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -137,7 +138,7 @@ def insert_rows(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     connection = _connection()
     names = tuple(rows[0])
     text, order = _insert_text(table, names, connection.dialect)
-    given = [tuple(row[name] for name in order) for row in rows] if order else list(rows)
+    given = list(map(itemgetter(*order), rows)) if order and len(order) > 1 else list(rows)
     connection.exec_driver_sql(text, given)
 
 

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from mystery import log
 from mystery.audits.apart.actions import count
+from mystery.audits.arrivals import find_known
 from mystery.audits.flags.actions import ask_for_flags
-from mystery.audits.queries import find_by_uuid, find_known
+from mystery.audits.queries import find_by_uuid
 from mystery.audits.redactions.actions import carry_over
 from mystery.audits.repeats.actions import keep_rows
 from mystery.audits.rules import (

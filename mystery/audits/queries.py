@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
 from mystery.audits.rules import RECEIPT, WAITING, AuditState
-from mystery.audits.stages.tables import REPORTS, STAGE_PHOTOS
-from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto, DeletedAudit
-from mystery.checklists.queries import Published, list_receipts
+from mystery.audits.stages.tables import STAGE_PHOTOS
+from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto
+from mystery.checklists.queries import list_receipts
 from mystery.checklists.rules import Type
 from mystery.checklists.tables import ChecklistRow, VersionRow
 from mystery.db import execute, session
@@ -18,7 +16,6 @@ from mystery.evidence.tables import Photo, PhotoHolder
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.problems import Missing
-from mystery.programmes.tables import Programme
 
 WITH = (
     joinedload(Audit.location).joinedload(Location.region),
@@ -26,79 +23,6 @@ WITH = (
     joinedload(Audit.author),
     joinedload(Audit.visit),
 )
-
-
-@dataclass(frozen=True)
-class Known:
-    """What an id of a phone stands for already; nothing but the id is left of a deleted audit."""
-
-    author_id: int | None
-    digest: str | None
-
-    @property
-    def deleted(self) -> bool:
-        return self.author_id is None
-
-
-@dataclass(frozen=True)
-class Kept:
-    """An audit as the database gives it back, for its acknowledgement."""
-
-    uuid: str
-    body: bytes
-    state: str
-    received_at: datetime
-    score: dict[str, Any]
-    version: Published
-    hashes: list[str]
-    score_shown: str = ""
-    """When its author sees the score, says the programme."""
-
-
-_UUID: sa.BindParameter[str] = sa.bindparam("uuid")
-_deleted, _version = DeletedAudit.__table__.c, VersionRow.__table__.c
-_programme = Programme.__table__.c
-_KNOWN = sa.union_all(
-    sa.select(AUDITS.c.author_id, AUDITS.c.digest).where(AUDITS.c.uuid == _UUID),
-    sa.select(REPORTS.c.author_id, REPORTS.c.digest).where(REPORTS.c.uuid == _UUID),
-    sa.select(sa.null(), sa.null()).where(sa.exists().where(_deleted.uuid == _UUID)),
-)
-_hashes = (
-    sa.select(sa.func.aggregate_strings(PHOTOS.c.sha256, ","))
-    .where(PHOTOS.c.audit_id == AUDITS.c.id)
-    .correlate(AUDITS)
-    .scalar_subquery()
-)
-_KEPT = (
-    sa.select(AUDITS.c.id, AUDITS.c.uuid, AUDITS.c.body, AUDITS.c.state, AUDITS.c.received_at)
-    .add_columns(AUDITS.c.score, AUDITS.c.version_id, _version.checklist_id, _version.digest)
-    .add_columns(_programme.score_shown, _hashes.label("hashes"))
-    .join_from(AUDITS, VersionRow.__table__)
-    .join(Programme.__table__, _programme.id == AUDITS.c.programme_id)
-    .where(AUDITS.c.uuid == _UUID)
-)
-
-
-def find_known(uuid: str) -> Known | None:
-    """A deletion outranks what else is there."""
-    rows = [Known(*row) for row in execute(_KNOWN, {"uuid": uuid})]
-    return min(rows, key=lambda known: not known.deleted, default=None)
-
-
-def find_kept(uuid: str) -> Kept | None:
-    row = execute(_KEPT, {"uuid": uuid}).one_or_none()
-    if row is None:
-        return None
-    return Kept(
-        uuid=row.uuid,
-        body=row.body,
-        state=row.state,
-        received_at=row.received_at,
-        score=row.score,
-        version=Published(row.version_id, row.checklist_id, row.digest),
-        hashes=row.hashes.split(",") if row.hashes else [],
-        score_shown=row.score_shown,
-    )
 
 
 def find_by_uuid(uuid: str, *, locked: bool = False) -> Audit | None:

@@ -69,7 +69,7 @@ def score_audit(
         outcome=result.outcome.value,
         percent=units(document["percent"]),
         true_percent=units(document["true_percent"]),
-        answers=tuple(_rows(result, answers, document)),
+        answers=tuple(_rows(result, answers)),
         notes=tuple(_notes(result, answers)),
         instead=dict(instead) if instead else None,
     )
@@ -86,37 +86,31 @@ def units(percent: object) -> int | None:
     return min(int(whole + rest.ljust(4, "0")), MOST)
 
 
-def _rows(result: Result, answers: Answers, document: Json) -> Iterator[Json]:
+def _rows(result: Result, answers: Answers) -> Iterator[Json]:
     shown = (
         row
         for row in result.questions
         if row.state is not State.HIDDEN and row.question.key not in APART
     )
-    texts = {row["key"]: row for row in document["questions"]}
     for position, row in enumerate(shown):
-        answer = answers.get(row.question.key, {})
-        text = texts[row.question.key]
+        key, texts = row.question.key, row.texts
+        answer = answers.get(key, {})
         yield {
             "position": position,
-            "question": row.question.key,
+            "question": key,
             "section": row.section,
-            "type": row.question.type.value,
-            "state": row.state.value,
+            "type": texts.type,
+            "state": texts.state,
             "value": value_text(answer.get("value")) if _counts(row) else None,
-            "earned": text["earned"],
-            "possible": text["possible"],
-            "missed": is_missed(row),
+            "earned": texts.earned,
+            "possible": texts.possible,
+            "missed": row.missed,
             "comment": answer.get("comment") or None,
         }
 
 
 def _counts(row: Row) -> bool:
     return row.state in (State.SCORED, State.UNSCORED)
-
-
-def is_missed(row: Row) -> bool:
-    """Scored and earned nothing of what was possible."""
-    return row.earned is not None and row.possible != 0 and row.earned <= 0
 
 
 def is_lost(earned: str | None, possible: str | None) -> bool:
@@ -126,8 +120,8 @@ def is_lost(earned: str | None, possible: str | None) -> bool:
 
 def value_text(value: Any) -> str | None:
     """An answer as exports show it: option keys joined by ";", numbers as they came."""
-    if value is None:
-        return None
+    if value is None or type(value) is str:
+        return value
     if isinstance(value, list):
         return ";".join(str(item) for item in value)
     if isinstance(value, bool):

@@ -16,7 +16,7 @@ from mystery.checklists.tabular.writing import table_file
 from mystery.commands import application
 from mystery.problems import Fault, Invalid
 from mystery.spreadsheets import read
-from mystery.web.contract import parse_json
+from mystery.web.json_in import parse_json
 
 
 def document_in(data: bytes, file: str) -> Any:

@@ -29,8 +29,9 @@ from mystery.people.queries import find_person, principal
 from mystery.people.rules import Principal, Right
 from mystery.problems import Invalid, Missing, Problem
 from mystery.web import auth
-from mystery.web.contract import load, parse_json
+from mystery.web.contract import load
 from mystery.web.delivering import check_may_deliver
+from mystery.web.json_in import parse_json
 
 COPY_MOST = 2**30
 """Thirty visits of ten photos, and no end of room."""

@@ -7,13 +7,14 @@ waits for its other stages, `submitted` that it was the last one and the visit g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Response
 
 from mystery import db
 from mystery.audits.actions import Place
+from mystery.audits.arrivals import SHOWN_OF_SCORE
 from mystery.audits.drafts.actions import drop_sent
 from mystery.audits.rules import AuditState, AuditUpload, digest
 from mystery.audits.stages.actions import submit_stage
@@ -90,19 +91,19 @@ def _score(kept: KeptStage) -> Json | None:
 
 def score_of(audit: Audit) -> Json | None:
     shown = {"shown": audit.programme.score_shown, "state": audit.state}
-    return own_score(audit.score, checklist_of(audit.version), **shown)
+    return own_score(lambda: audit.score, checklist_of(audit.version), **shown)
 
 
 def own_score(
-    score: Mapping[str, Any], checklist: Checklist, *, shown: str, state: str
+    read: Callable[[], Mapping[str, Any]], checklist: Checklist, *, shown: str, state: str
 ) -> Json | None:
     """The score for its author, where the checklist and the programme let them see it (yet)."""
     approved = state == AuditState.APPROVED
     barred = shown == ScoreShown.NEVER or (shown == ScoreShown.APPROVED and not approved)
     if barred or checklist.show_score == ShowScore.NEVER:
         return None
-    names = ("percent", "earned", "possible", "outcome", "band")
-    return {name: score[name] for name in names}
+    score = read()
+    return {name: score[name] for name in SHOWN_OF_SCORE}
 
 
 def show_stages(visits: Sequence[Visit]) -> dict[int, list[Json]]:

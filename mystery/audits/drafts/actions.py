@@ -4,10 +4,10 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from mystery.audits.arrivals import find_known
 from mystery.audits.drafts.queries import find_own, list_former
 from mystery.audits.drafts.rules import EACH, FORMER, KEPT, DraftUpload
 from mystery.audits.drafts.tables import Draft, FormerDraft
-from mystery.audits.queries import find_known
 from mystery.db import execute, hold, now, session
 from mystery.people.rules import Principal
 from mystery.problems import Conflict

@@ -29,7 +29,7 @@ ITEM_CHARS = 200
 
 SWITCHES = ("na", "cant_recall")
 TEXTS = ("comment", "na_reason", "evidence_skipped", "at")
-FLAGS = (bool, type(None))
+MEMBERS = frozenset(("value", "timer", "reasons", "photos", *SWITCHES, *TEXTS))
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -101,32 +101,31 @@ def _answer(question: Question, answer: object) -> Found:
     if not isinstance(answer, Mapping):
         yield (), 'This has to be an object, such as {"value": "yes"}.'
         return
-    value = answer.get("value")
-    if value is not None and value != "":
-        detail = value_fault(question, value)
+    for name, member in answer.items():
+        if member is None or name not in MEMBERS:
+            continue
+        if name == "value":
+            detail = value_fault(question, member) if member != "" else None
+        elif name in SWITCHES:
+            detail = None if isinstance(member, bool) else "This has to be true or false."
+        elif name in TEXTS:
+            detail = _text_fault(member)
+        elif name == "timer":
+            detail = None if isinstance(member, Mapping) else "This has to be an object."
+        else:
+            yield from _list(question, name, member)
+            continue
         if detail is not None:
-            yield ("value",), detail
-    for name in SWITCHES:
-        if not isinstance(answer.get(name, False), FLAGS):
-            yield (name,), "This has to be true or false."
-    for name in TEXTS:
-        if answer.get(name) is not None and (detail := _text_fault(answer[name])) is not None:
             yield (name,), detail
-    if answer.get("timer") is not None and not isinstance(answer["timer"], Mapping):
-        yield ("timer",), "This has to be an object."
-    yield from _list(answer, "reasons", lambda item: _reason_fault(question, item))
-    yield from _list(answer, "photos", _photo_fault)
 
 
-def _list(answer: Mapping[str, object], name: str, fault: Callable[[object], str | None]) -> Found:
-    items = answer.get(name)
-    if items is None:
-        return
+def _list(question: Question, name: str, items: object) -> Found:
+    """Faults of `reasons` or `photos`."""
     if not isinstance(items, list):
         yield (name,), "This has to be a list."
         return
     for index, item in enumerate(items):
-        detail = fault(item)
+        detail = _photo_fault(item) if name == "photos" else _reason_fault(question, item)
         if detail is not None:
             yield (name, index), detail
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from .conditions import Condition, Scalar
 from .kinds import (
@@ -120,6 +121,11 @@ class Question:
 
     names_staff: bool = False
     """What is written here may name staff: for few eyes, by the programme's policy."""
+
+    @cached_property
+    def memory(self) -> dict[object, Any]:
+        """What was worked out about answers to it; the same answers come with visit after visit."""
+        return {}
 
     @property
     def private(self) -> bool:

@@ -39,20 +39,21 @@ def total(values: Iterable[Fraction]) -> Fraction:
     """The exact sum; whole numbers, which most are, are added as integers, ten times faster."""
     whole, rest = 0, ZERO
     for value in values:
-        if value.denominator == 1:
-            whole += value.numerator
+        numerator, denominator = value.as_integer_ratio()
+        if denominator == 1:
+            whole += numerator
         else:
             rest += value
-    return rest + whole
+    return rest + whole if rest else Fraction(whole)
 
 
 def decimal_text(value: Fraction, places: int = 4) -> str:
     """Decimal text, half up (away from zero) at `places`, without trailing zeros or "-0"."""
-    if value.denominator == 1:
-        return str(value.numerator)
+    numerator, denominator = value.as_integer_ratio()
+    if denominator == 1:
+        return str(numerator)
     unit = 10**places
-    doubled = 2 * value.denominator
-    scaled = (2 * unit * abs(value.numerator) + value.denominator) // doubled
+    scaled = (2 * unit * abs(numerator) + denominator) // (2 * denominator)
     whole, rest = divmod(scaled, unit)
     text = f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".")
-    return f"-{text}" if value < 0 and scaled else text
+    return f"-{text}" if numerator < 0 and scaled else text

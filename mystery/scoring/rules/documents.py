@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mystery.checklists.rules import decimal_text
 
-from .result import Part, Result, Row
+from .result import Part, Result, Row, text_of
 
 RULES_VERSION = 1
 """Stored with every score; raised when any visit could score differently."""
@@ -17,8 +15,8 @@ Json = dict[str, object]
 def as_document(result: Result) -> Json:
     """The result document of scoring.md, as the vectors expect it."""
     return {
-        "percent": _text(result.percent),
-        "true_percent": _text(result.true_percent),
+        "percent": text_of(result.percent),
+        "true_percent": text_of(result.true_percent),
         "earned": decimal_text(result.earned),
         "possible": decimal_text(result.possible),
         "outcome": result.outcome.value,
@@ -44,42 +42,41 @@ def arithmetic(result: Result) -> Json:
         "weighted": result.checklist.weighted,
         "cap_bonus": result.checklist.cap_bonus,
         "policy": policy.policy.value,
-        "cap": _text(policy.cap),
+        "cap": text_of(policy.cap),
         "ended": result.ended.value if result.ended else None,
-        "sections": [_part(part) | {"weight": _text(section.weight)} for section, part in weighted],
+        "sections": [
+            _part(part) | {"weight": text_of(section.weight)} for section, part in weighted
+        ],
         "questions": [_working(row) for row in result.questions],
     }
-
-
-def _text(value: Fraction | None) -> str | None:
-    return None if value is None else decimal_text(value)
 
 
 def _part(part: Part) -> Json:
     return {
         "key": part.key,
-        "percent": _text(part.percent),
+        "percent": text_of(part.percent),
         "earned": decimal_text(part.earned),
         "possible": decimal_text(part.possible),
     }
 
 
 def _question(row: Row) -> Json:
+    texts = row.texts
     return {
         "key": row.question.key,
-        "state": row.state.value,
-        "earned": _text(row.earned),
-        "possible": _text(row.possible),
+        "state": texts.state,
+        "earned": texts.earned,
+        "possible": texts.possible,
     }
 
 
 def _working(row: Row) -> Json:
-    scored = row.earned is not None
+    texts = row.texts
     return {
         "key": row.question.key,
         "section": row.section,
-        "e": _text(row.natural),
-        "m": _text(row.question.best) if scored else None,
-        "p": _text(row.question.worth) if scored else None,
+        "e": texts.e,
+        "m": texts.m,
+        "p": texts.p,
         "bonus": row.question.bonus,
     }

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
 
 from mystery.checklists.rules import Checklist, Condition, CountsAs, Question, applies
-from mystery.checklists.rules.numbers import total
+from mystery.checklists.rules.numbers import decimal_text, total
 
 
 class State(StrEnum):
@@ -27,11 +29,24 @@ class Outcome(StrEnum):
     PASSED = "passed"
 
 
-@dataclass(frozen=True, slots=True)
+class Texts(NamedTuple):
+    """A row as people and JSON read it; e, m and p of `p * e / m` are None unless scored."""
+
+    state: str
+    type: str
+    earned: str | None
+    possible: str | None
+    e: str | None
+    m: str | None
+    p: str | None
+
+
+@dataclass(frozen=True)
 class Row:
     """One question with its `earned` and `possible` points and its natural value e.
 
-    All three are None unless the state is scored; `possible` of a bonus question is 0.
+    All three are None unless the state is scored; `possible` of a bonus question is 0. One row
+    serves all visits that answer the question alike (see walk).
     """
 
     question: Question
@@ -40,6 +55,28 @@ class Row:
     earned: Fraction | None = None
     possible: Fraction | None = None
     natural: Fraction | None = None
+
+    @cached_property
+    def missed(self) -> bool:
+        """Scored and earned nothing of what was possible."""
+        return self.earned is not None and self.possible != 0 and self.earned <= 0
+
+    @cached_property
+    def texts(self) -> Texts:
+        scored = self.earned is not None
+        return Texts(
+            state=self.state.value,
+            type=self.question.type.value,
+            earned=text_of(self.earned),
+            possible=text_of(self.possible),
+            e=text_of(self.natural),
+            m=text_of(self.question.best) if scored else None,
+            p=text_of(self.question.worth) if scored else None,
+        )
+
+
+def text_of(value: Fraction | None) -> str | None:
+    return None if value is None else decimal_text(value)
 
 
 @dataclass(frozen=True, slots=True)

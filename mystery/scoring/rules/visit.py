@@ -70,16 +70,19 @@ def _missed(row: Row, seen: Seen) -> bool:
 
 def _part(key: str, rows: list[Row], *, cap: bool) -> Part:
     """The points of some scored rows: earned at least 0, the percent at most 100 if capped."""
-    earned = max(ZERO, total(row.earned for row in rows if row.earned is not None))
+    earned = total(row.earned for row in rows if row.earned is not None)
+    if earned.numerator < 0:
+        earned = ZERO
     possible = total(row.possible for row in rows if row.possible is not None)
     return Part(key, earned, possible, _percent(earned, possible, cap=cap))
 
 
 def _percent(earned: Fraction, possible: Fraction, *, cap: bool) -> Fraction | None:
-    if possible <= 0:
+    if possible.numerator <= 0:
         return None
-    percent = HUNDRED * earned / possible
-    return min(percent, HUNDRED) if cap else percent
+    if cap and earned >= possible:
+        return HUNDRED
+    return HUNDRED * earned / possible
 
 
 def _sections(checklist: Checklist, rows: tuple[Row, ...]) -> Iterator[Part]:

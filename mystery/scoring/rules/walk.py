@@ -24,6 +24,9 @@ LEFT_OUT = {
     Given.NA: State.NA,
     Given.CANT_RECALL: State.CANT_RECALL,
 }
+REMEMBERED = 64
+"""Answers to one question whose rows are kept: yes and no, marks and options."""
+LONGEST_KEY = 64
 
 
 def walk_through(
@@ -37,7 +40,7 @@ def walk_through(
         shown = section.when is None or seen.holds(section.when)
         for question in section.questions:
             if ended is not None or not shown or not _asked(section, question, seen):
-                rows.append(Row(question, section.key, State.HIDDEN))
+                rows.append(_left_out(section, question, State.HIDDEN))
                 continue
             row, value = _row(section, question, answers.get(question.key))
             rows.append(row)
@@ -57,13 +60,34 @@ def _asked(section: Section, question: Question, seen: Seen) -> bool:
 def _row(section: Section, question: Question, answer: object) -> tuple[Row, object]:
     """The row of a question that is shown, and its value, None when it is not answered."""
     if section.repeat is not None:
-        return Row(question, section.key, State.UNSCORED), None
+        return _left_out(section, question, State.UNSCORED), None
     how, value = given(question, answer)
     if how is not Given.ANSWERED:
-        return Row(question, section.key, LEFT_OUT[how]), None
+        return _left_out(section, question, LEFT_OUT[how]), None
+    if question.worth is None:
+        return _left_out(section, question, State.UNSCORED), value
+    kind = type(value)
+    if kind is not int and (kind is not str or len(str(value)) > LONGEST_KEY):
+        return _answered(section, question, value), value
+    known: Row | None = question.memory.get((kind, value))
+    if known is None:
+        known = _answered(section, question, value)
+        if len(question.memory) < REMEMBERED:
+            question.memory[kind, value] = known
+    return known, value
+
+
+def _left_out(section: Section, question: Question, state: State) -> Row:
+    row: Row | None = question.memory.get(state)
+    if row is None:
+        row = question.memory[state] = Row(question, section.key, state)
+    return row
+
+
+def _answered(section: Section, question: Question, value: object) -> Row:
     worth, rate, e = question.worth, question.rate, natural(question, value)
     if worth is None or rate is None or e is None:
-        return Row(question, section.key, State.UNSCORED), value
+        return Row(question, section.key, State.UNSCORED)
     earned = e if rate == 1 else e * rate
     possible = ZERO if question.bonus else worth
-    return Row(question, section.key, State.SCORED, earned, possible, e), value
+    return Row(question, section.key, State.SCORED, earned, possible, e)

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from mystery import db
-from mystery.audits import actions, queries
+from mystery.audits import actions, arrivals, queries
 from mystery.audits.drafts.actions import drop_sent
 from mystery.audits.rules import (
     AUDIT_BYTES,
@@ -35,8 +35,9 @@ from mystery.web import auth
 from mystery.web.api.fields import Moment
 from mystery.web.api.spent import SpentSchema, receipts_of
 from mystery.web.approving import approve_arrived
-from mystery.web.contract import answer, load, moment, parse_json, read_body
+from mystery.web.contract import answer, load, moment, read_body
 from mystery.web.delivering import check_may_deliver, find_place
+from mystery.web.json_in import parse_json
 from mystery.web.staging import is_stage, own_score, score_of, stage_receipt, take_stage
 
 blueprint = Blueprint("audits", __name__)
@@ -241,7 +242,7 @@ def take_in(upload: AuditUpload, *, by: Principal, aside: bool = False) -> bool:
 def receipt(uuid: str, *, created: bool) -> Response:
     """The acknowledgement: the digest is computed over what the database gives back."""
     db.session.rollback()
-    kept = queries.find_kept(uuid)
+    kept = arrivals.find_kept(uuid)
     if kept is None:
         return stage_receipt(get_kept_stage(uuid), created=created)
     apart = kept.state in ("quarantined", "extra_audit")
@@ -252,7 +253,7 @@ def receipt(uuid: str, *, created: bool) -> Response:
         "digest": digest(kept.body, kept.hashes),
         "received_at": moment(kept.received_at),
         "score": own_score(
-            kept.score, checklist_of(kept.version), shown=kept.score_shown, state=kept.state
+            lambda: kept.score, checklist_of(kept.version), shown=kept.score_shown, state=kept.state
         ),
     }
     return answer(document, status)

@@ -14,7 +14,8 @@ from mystery.checklists.tables import ChecklistRow, VersionRow
 from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid
 from mystery.web import auth
-from mystery.web.contract import answer, moment, parse_json, read_json
+from mystery.web.contract import answer, moment, read_json
+from mystery.web.json_in import parse_json
 
 blueprint = Blueprint("checklists", __name__)
 READERS = (Right.SHOP, Right.REVIEW, Right.COMPARE, Right.EDIT_CHECKLISTS)

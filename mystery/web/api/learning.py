@@ -15,8 +15,9 @@ from mystery.learning.rules import ThoughtKind
 from mystery.learning.tables import Learned
 from mystery.problems import Conflict, Missing
 from mystery.web import auth
-from mystery.web.contract import answer, load, moment, parse_json, read_body
+from mystery.web.contract import answer, load, moment, read_body
 from mystery.web.delivering import check_may_deliver
+from mystery.web.json_in import parse_json
 
 blueprint = Blueprint("learning", __name__)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

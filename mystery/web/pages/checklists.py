@@ -18,8 +18,9 @@ from mystery.people.rules import Right
 from mystery.problems import Conflict, Fault, Invalid, Missing, Problem, TooLarge
 from mystery.web import auth
 from mystery.web.authoring import Preview
-from mystery.web.contract import JSON_BYTES, parse_json
+from mystery.web.contract import JSON_BYTES
 from mystery.web.differences import Difference, difference
+from mystery.web.json_in import parse_json
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
 
