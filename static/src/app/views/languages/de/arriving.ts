@@ -55,7 +55,7 @@ export const arriving = {
     wasSent: (time) => `gesendet ${on(time)}`,
     empty: "Gerade ist kein Besuch für dich da.",
     none: "Deine Besuche kommen auf dieses Handy, sobald Netz da ist.",
-    check: "Nach Besuchen sehen",
+    check: "Nach Besuchen schauen",
     checking: "Wird nachgesehen …",
     unplanned: "Ungeplanten Besuch beginnen",
     states: {
@@ -194,7 +194,7 @@ export const arriving = {
   cover: {
     title: "Einkaufsliste",
     hide: "Ausblenden",
-    add: "Dazu",
+    add: "Hinzufügen",
     entry: "Was einzukaufen ist",
     clear: "Abgehaktes entfernen",
     back: "Zurück zu den Notizen",

@@ -15,7 +15,7 @@ export const noting = {
     about: (text) => `Zu: ${text}`,
     noAbout: "Zu nichts Bestimmtem",
     note: "Notiz",
-    add: "Dazu",
+    add: "Notieren",
     photo: "Foto",
     taken: (time) => `Foto von ${time}`,
     lost: "Das Foto kam nicht an. Mach es noch einmal.",
