@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from bench import chain
 from bench.chain import Chain
 from mystery import db
+from mystery.audits.flags.actions import FLAG
 from mystery.audits.tables import ANSWERS, AUDITS, PHOTOS
+from mystery.jobs import JOBS
 from mystery.log import LogEntry
 from mystery.programmes.tables import Visit
 from mystery.start import copy_database
@@ -26,11 +28,15 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Kept:
-    """Everything that one audit became: values of its rows, without the keys a database makes."""
+    """Everything that one audit became: values of its rows, without the keys a database makes.
+
+    `job` asks for its flags; the row is gone by now, but was committed with the others.
+    """
 
     audit: Values
     answers: list[Values]
     photos: list[Values]
+    job: Values
     entry: Values
 
 
@@ -47,10 +53,16 @@ def read_back(chain_: Chain, uuids: Sequence[str]) -> list[Kept]:
             audit=_without(audit, "id"),
             answers=[_without(row, "audit_id") for row in answers[audit["id"]]],
             photos=[_without(row, "id", "audit_id") for row in photos.get(audit["id"], [])],
+            job=_job(audit),
             entry=_without(entries[f"audit:{audit['uuid']}"], "id"),
         )
         for audit in audits
     ]
+
+
+def _job(audit: Values) -> Values:
+    due = audit["received_at"]
+    return {"name": FLAG, "payload": {"uuid": audit["uuid"]}, "due_at": due, "attempts": 0}
 
 
 def _entries(subjects: list[str]) -> sa.Select[Any]:
@@ -118,6 +130,7 @@ def _insert(connection: sa.Connection, kept: Kept) -> None:
     if kept.photos:
         photos = [{**row, "audit_id": audit_id} for row in kept.photos]
         connection.execute(sa.insert(PHOTOS), photos)
+    connection.execute(sa.insert(JOBS), kept.job)
     connection.execute(sa.insert(LOG), kept.entry)
     visit = sa.update(VISITS).where(VISITS.c.id == kept.audit["visit_id"])
     connection.execute(visit.values(state="submitted", changed_at=kept.audit["received_at"]))
