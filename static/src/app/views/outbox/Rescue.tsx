@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { StorageFull } from "../../store/open";
 import type { Person } from "../../store/shapes";
 import { wake } from "../../sync/loop";
+import { words as shell } from "../words";
 import { words } from "./rescueWords";
 
 function nameOf(label: string): string {
@@ -52,9 +53,10 @@ export function SaveCopy({ person, draft, label }: SaveCopyProps) {
 }
 
 async function brought(person: string, file: File): Promise<string> {
-  const { bringCopy } = await import("../../store/rescue");
+  const part = await import("../../store/rescue").catch(() => null);
+  if (!part) return shell.late.needs;
   try {
-    const { added, known, refused } = await bringCopy(person, file);
+    const { added, known, refused } = await part.bringCopy(person, file);
     void wake();
     return [words.brought(added), known ? words.known(known) : "", refused ? words.refused(refused) : ""].filter(Boolean).join(" ");
   } catch (error) {

@@ -4,6 +4,7 @@ export const words = worded("backup", {
   browser: "A browser",
   device: (browser: string, system: string) => `${browser} on ${system}`,
   safe: (time: string) => `Copied to the server ${time}`,
+  answersSafe: (time: string) => `Answers copied to the server ${time}, photos follow`,
   only: "Only on this phone so far",
   conflict: (device: string, time: string) => `This visit was changed on another phone too: ${device}, ${time}. Which one do you want to go on with?`,
   mine: "The one on this phone",

@@ -70,6 +70,7 @@ export const sending = {
     browser: "Ein Browser",
     device: (browser, system) => `${browser} auf ${system}`,
     safe: (time) => `Auf den Server kopiert ${on(time)}`,
+    answersSafe: (time) => `Antworten auf den Server kopiert ${on(time)}, Fotos folgen`,
     only: "Bisher nur auf diesem Handy",
     conflict: (device, time) => `Dieser Besuch wurde auch auf einem anderen Handy geändert: ${device}, ${time}. Mit welchem willst du weitermachen?`,
     mine: "Mit dem auf diesem Handy",

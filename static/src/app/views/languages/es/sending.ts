@@ -70,6 +70,7 @@ export const sending = {
     browser: "Un navegador",
     device: (browser, system) => `${browser} en ${system}`,
     safe: (time) => `Copiada al servidor ${on(time)}`,
+    answersSafe: (time) => `Respuestas copiadas al servidor ${on(time)}, faltan las fotos`,
     only: "Por ahora solo en este teléfono",
     conflict: (device, time) => `Esta visita se cambió también en otro teléfono: ${device}, ${time}. ¿Con cuál quieres seguir?`,
     mine: "La de este teléfono",
