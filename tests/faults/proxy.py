@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+ASKED = {*HOP, "accept-encoding", "if-none-match", "if-modified-since"}
+"""Of a request, not passed on: what comes whole and not packed can be changed."""
 PATIENCE = 30.0
 
 
@@ -122,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.line.server_port, PATIENCE)
         try:
-            headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
+            headers = {k: v for k, v in self.headers.items() if k.lower() not in ASKED}
             connection.request(self.command, self.path, body or None, headers)
             answer = connection.getresponse()
             return answer.status, answer.getheaders(), answer.read()
