@@ -40,7 +40,7 @@ export const filling = {
     toCheck: "Zurück zum Prüfen",
     next: "Weiter",
     check: "Prüfen",
-    left: (count) => ` ·\u00a0${count}\u00a0offen`,
+    left: (count) => ` · ${count} offen`,
     place: (index, count) => `${index}/${count}`,
     close: "Schließen",
     answered: (done, all) => `${done} von ${all} beantwortet`,

@@ -40,7 +40,7 @@ export const filling = {
     toCheck: "Volver a revisar",
     next: "Siguiente",
     check: "Revisar",
-    left: (count) => ` ·\u00a0${count === 1 ? "queda" : "quedan"}\u00a0${count}`,
+    left: (count) => ` · ${count === 1 ? "queda 1" : `quedan ${count}`}`,
     place: (index, count) => `${index}/${count}`,
     close: "Cerrar",
     answered: (done, all) => `${done} de ${all} respondidas`,
