@@ -40,7 +40,7 @@ test("the drawn-on photo is what is kept and sent; what was taken is on the phon
   const sha = await mark(draft, before, "The counter");
   expect((await getAnswers(draft.id))["clean"]!.photos).toEqual([other, sha, last]);
   const photo = (await listPhotos(draft.id)).find((one) => one.sha256 === sha);
-  expect(photo).toEqual({ draft: draft.id, sha256: sha, type: "image/jpeg", size: 1200, taken_at: AT, source: "camera", caption: "The counter", on_server: false });
+  expect(photo).toEqual({ draft: draft.id, sha256: sha, type: "image/jpeg", size: 1200, taken_at: AT, source: "camera", caption: "The counter", on_server: false, section: "arrive" });
   const files = await unzip(await saveCopy(SAM.id, [draft.id]));
   expect([...files.keys()].filter((name) => name.startsWith("photos/")).sort()).toEqual([last, other, sha].map((one) => `photos/${one}`).sort());
   const item = await enqueue(draft.id, SENDER);
