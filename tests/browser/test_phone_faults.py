@@ -59,6 +59,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.kill()
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Other tests keep the machine busy meanwhile."""
+    expect.set_options(timeout=15_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def line(server: Server) -> Iterator[Line]:
     made = Line(server.port)
@@ -194,6 +202,7 @@ def test_a_session_that_ended_and_another_person_leave_what_waits_alone(
     page.get_by_role("link", name="Me").click()
     for _ in range(2):  # It warns of what was not sent.
         page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_label("E-mail or staff number")).to_be_visible()
 
     sent: list[str] = []
     page.on("request", lambda one: sent.append(one.url) if one.method == "PUT" else None)
@@ -204,6 +213,7 @@ def test_a_session_that_ended_and_another_person_leave_what_waits_alone(
     assert not [url for url in sent if any(one.uuid in url for one in drafts)]
     page.get_by_role("link", name="Me").click()
     page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_label("E-mail or staff number")).to_be_visible()
     phone.sign_in("sam", domain="cast.test")
     page.goto(f"{line.address}/app/outbox")
     expect(page.get_by_text("Sent from this phone")).to_be_visible()
