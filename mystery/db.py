@@ -17,12 +17,13 @@ from contextvars import ContextVar, Token
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from mystery.problems import Unavailable
 
@@ -197,6 +198,33 @@ def journal_mode(version: tuple[int, ...]) -> str:
     return "WAL" if fixed else "DELETE"
 
 
+class TwoSides(QueuePool):
+    """Connections that write are others than those that read.
+
+    Forbidding writes and allowing them again makes SQLite throw away all statements that a
+    connection has prepared; preparing them anew costs several times what most of them do.
+    """
+
+    _writers: TwoSides | None = None
+    _writes = False
+
+    def connect(self) -> PoolProxiedConnection:
+        if self._writes or not _writing.get():
+            return super().connect()
+        if self._writers is None:
+            self._writers = self.recreate()
+            self._writers._writes = True
+        return self._writers.connect()
+
+    def recreate(self) -> TwoSides:
+        return cast(TwoSides, super().recreate())
+
+    def dispose(self) -> None:
+        super().dispose()
+        if self._writers is not None:
+            self._writers.dispose()
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Options for create_engine; the listeners of `prepare` rely on them."""
     if url.startswith("sqlite"):
@@ -204,6 +232,7 @@ def engine_options(url: str) -> dict[str, Any]:
         # and a new connection reads the whole schema first. The one used last is warm.
         return {
             "module": sqlite_module(),
+            "poolclass": TwoSides,
             "pool_size": 20,
             "pool_use_lifo": True,
             "connect_args": {"isolation_level": None, "timeout": BUSY_MS / 1000},
@@ -228,9 +257,11 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = _writing.get()
+    writing, known = _writing.get(), connection.connection.info
     sqlite: Any = connection.connection.dbapi_connection
-    sqlite.execute(f"PRAGMA query_only={0 if writing else 1}")
+    if known.get("writes") != writing:
+        sqlite.execute(f"PRAGMA query_only={0 if writing else 1}")
+        known["writes"] = writing
     sqlite.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
