@@ -5,6 +5,7 @@ The names without an underscore are gunicorn's.
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -33,6 +34,8 @@ limit_request_fields = 100
 proc_name = "mystery"
 loglevel = "warning"
 
+gc.disable()  # until all is imported: none of it is garbage, and looking takes a tenth of a start
+
 _PAUSE = 2.0
 _TURN = 0.000_2
 """Seconds for which a thread may keep the interpreter while another waits. Whoever holds the write
@@ -41,7 +44,12 @@ _running: dict[str, Any] = {"stop": threading.Event(), "child": None}
 
 
 def when_ready(_server: Any) -> None:
-    """Keep one job worker running beside the web workers, for as long as the server does."""
+    """Keep one job worker running beside the web workers, for as long as the server does.
+
+    What was imported stays for good: the workers share it as long as nobody counts it again.
+    """
+    gc.freeze()
+    gc.enable()
     print(f"Mystery is at {_settings.base_url}", flush=True)  # noqa: T201
     from mystery.web import assets, kept_assets
 

@@ -64,7 +64,7 @@ def put_photo(sha256: str) -> Response:
     by = auth.person()
     check_may_deliver(by)
     piece = _piece()
-    if queries.is_holder(sha256, by.id) and store().size(sha256) is not None:
+    if store().size(sha256) is not None and queries.is_holder(sha256, by.id):
         return answer({"sha256": sha256}, 200)
     if piece.offset == 0:
         _check_quota(by.id, piece.total)
