@@ -8,6 +8,7 @@ with the write lock in hand, and commits, durably, before it returns.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import secrets
 import threading
@@ -225,19 +226,32 @@ class TwoSides(QueuePool):
             self._writers.dispose()
 
 
+class Written(dict[str, Any]):
+    """A document whose JSON is written before a transaction begins, and not under its lock."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        self.text = json.dumps(document)
+
+
+def _to_json(value: Any) -> str:
+    return value.text if isinstance(value, Written) else json.dumps(value)
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Options for create_engine; the listeners of `prepare` rely on them."""
+    both = {"pool_size": 20, "json_serializer": _to_json}
     if url.startswith("sqlite"):
         # One for each thread that serves: what is opened beyond the pool is closed after each use,
         # and a new connection reads the whole schema first. The one used last is warm.
         return {
             "module": sqlite_module(),
             "poolclass": TwoSides,
-            "pool_size": 20,
+            **both,
             "pool_use_lifo": True,
             "connect_args": {"isolation_level": None, "timeout": BUSY_MS / 1000},
         }
-    return {"pool_size": 20, "max_overflow": 10, "pool_pre_ping": True}
+    return {**both, "max_overflow": 10, "pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:

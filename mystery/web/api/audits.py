@@ -229,6 +229,7 @@ def take_in(upload: AuditUpload, *, by: Principal, aside: bool = False) -> bool:
     if is_stage(upload, checklist):
         return take_stage(upload, place, by)
     scored = score_upload(checklist, upload, place.site.facts, author_id=by.id)
+    scored = replace(scored, document=db.Written(scored.document))
     with db.transaction():
         created = actions.submit(upload, scored, place, by=by)
         if created:
