@@ -10,6 +10,7 @@ from tests.browser.conftest import PASSWORD
 from tests.server import Server
 
 EDITOR_KEPT = """async () => {
+  if (!navigator.serviceWorker.controller) return false;
   const all = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
   const kept = await Promise.all(all);
   return kept.flat().some(({ url }) => url.includes("/later-soon-edit-"));
