@@ -21,6 +21,16 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
+KEPT = """(text) => new Promise((tell) => {
+  const open = indexedDB.open("notes");
+  open.onsuccess = () => {
+    const all = open.result.transaction("learned").objectStore("learned").getAll();
+    all.onsuccess = () => { open.result.close(); tell(JSON.stringify(all.result).includes(text)); };
+  };
+})"""
+"""What was typed is on the disk; nothing on the page says so while somebody types."""
+
+
 def shop_offline(phone: Phone) -> None:
     phone.go_offline()
     phone.begin(STORE)
@@ -41,6 +51,7 @@ def test_what_a_shopper_noticed_becomes_something_that_is_done(
 
     phone.page.get_by_role("button", name="What should other stores copy?").click()
     phone.page.get_by_label("What should other stores copy?").fill(WRITTEN)
+    phone.page.wait_for_function(KEPT, arg=WRITTEN)
     phone.page.reload()
     expect(phone.page.get_by_label("What should other stores copy?")).to_have_value(WRITTEN)
     phone.page.get_by_role("button", name="Add it to the ideas").click()
