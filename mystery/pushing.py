@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from mystery.notices.rules.pushes import (
     most_pressing,
     title,
 )
-from mystery.notices.subscriptions import Waiting
+from mystery.notices.subscriptions import Told, Waiting
 from mystery.programmes.rules import VisitState
 from mystery.programmes.tables import Visit
 from mystery.web.pushes import find_sender
@@ -70,7 +70,7 @@ def push_due(app: Flask, at: datetime, *, stop: threading.Event | None = None) -
     """Wake every phone whose time has come; how many were told."""
     _forget_over(at)
     db.session.rollback()
-    waiting = [pressing for each in subscriptions.list_waiting(at) if (pressing := _still(each))]
+    waiting = _still(subscriptions.list_waiting(at))
     busy = _at_work({each.person_id for each in waiting}, at)
     db.session.rollback()
     sender = find_sender(app) if waiting else None
@@ -96,19 +96,20 @@ def _forget_over(at: datetime) -> None:
             subscriptions.sweep(at)
 
 
-def _still(waiting: Waiting) -> Waiting | None:
-    """Without what has been done or taken back meanwhile; None when nothing is left."""
-    keys = {told.visit for told in waiting.told if told.visit}
-    query = sa.select(Visit.key, Visit.state).where(
-        Visit.key.in_(keys), Visit.shopper_id == waiting.person_id
+def _still(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Without what has been done or taken back meanwhile, and without those with nothing left."""
+    keys = {told.visit for each in waiting for told in each.told if told.visit}
+    query = sa.select(Visit.key, Visit.shopper_id, Visit.state).where(Visit.key.in_(keys))
+    states = {(key, shopper): state for key, shopper, state in db.session.execute(query)}
+    left = (
+        replace(each, told=tuple(told for told in each.told if _is_open(each, told, states)))
+        for each in waiting
     )
-    states = {row.key: row.state for row in db.session.execute(query)}
-    left = tuple(
-        told
-        for told in waiting.told
-        if not told.visit or states.get(told.visit) in STILL[told.reason]
-    )
-    return replace(waiting, told=left) if left else None
+    return [each for each in left if each.told]
+
+
+def _is_open(waiting: Waiting, told: Told, states: Mapping[tuple[str, int | None], str]) -> bool:
+    return not told.visit or states.get((told.visit, waiting.person_id)) in STILL[told.reason]
 
 
 def _at_work(people: Collection[int], at: datetime) -> frozenset[int]:

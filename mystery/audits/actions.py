@@ -47,6 +47,7 @@ from mystery.programmes.coming_in import Stay, forget_unplanned, hand_in, note_u
 from mystery.programmes.queries import Errand, find_errand
 from mystery.programmes.rules import VisitState
 from mystery.programmes.rules.reasons import Reason
+from mystery.programmes.stages.queries import is_running
 from mystery.programmes.tables import Visit
 
 
@@ -168,7 +169,7 @@ def _state(visit: Errand | None, replaced: Audit | None, *, by: Principal) -> Au
         return AuditState.QUARANTINED
     if visit.state in (VisitState.CANCELLED, VisitState.EXPIRED):
         return AuditState.QUARANTINED
-    if visit.running:
+    if is_running(visit.id):
         return AuditState.EXTRA
     expected = VisitState.RETURNED if replaced else VisitState.CLAIMED
     return AuditState.SUBMITTED if visit.state == expected else AuditState.EXTRA

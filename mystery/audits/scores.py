@@ -114,7 +114,7 @@ def _counts(row: Row) -> bool:
 
 
 def is_lost(earned: str | None, possible: str | None) -> bool:
-    """The same of a stored score, whose points are decimal strings."""
+    """`Row.missed` of a stored score, whose points are decimal strings."""
     return earned is not None and Decimal(possible or 0) != 0 and Decimal(earned) <= 0
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from mystery import log
 from mystery.db import new_key, now, session
@@ -168,10 +169,14 @@ def list_waiting(at: datetime) -> list[Waiting]:
         .where(PushSubscription.next_at <= at, ~is_over(at))
         .where(sa.exists().where(pushable))
         .order_by(PushSubscription.next_at, PushSubscription.id)
+        .options(selectinload(Person.grants))
     )
-    told = sa.select(Notice).join(PushSubscription, pushable)
+    due = sa.select(PushSubscription.id, Notice).join(Notice, pushable)
+    told: dict[int, list[Notice]] = {}
+    for id_, notice in session.execute(due.where(PushSubscription.next_at <= at)):
+        told.setdefault(id_, []).append(notice)
     return [
-        _waiting(row, person, list(session.scalars(told.where(PushSubscription.id == row.id))))
+        _waiting(row, person, told.get(row.id, []))
         for row, person, sign_in in session.execute(query)
         if Role.SHOPPER in principal(person).roles(at.date()) and at < _ends(sign_in)
     ]

@@ -14,7 +14,6 @@ from mystery.people.queries import list_former_workplaces, list_managed
 from mystery.people.tables import Person
 from mystery.problems import Missing
 from mystery.programmes.rules import VisitState, Workplaces, former_since
-from mystery.programmes.stages.tables import StageRun
 from mystery.programmes.tables import GivenBack, Programme, Visit
 
 WITH = (
@@ -73,21 +72,13 @@ class Errand:
     state: VisitState
     programme_id: int
     approves_at_once: bool
-    running: bool
-    """Stages of it have been sent, by whoever has it now, and it waits for more."""
 
 
-_visit, _programme, _run = Visit.__table__.c, Programme.__table__.c, StageRun.__table__.c
-_RUNNING = (
-    sa.exists()
-    .where(_run.visit_id == _visit.id, _run.closed_at.is_(None))
-    .where(_run.shopper_id == _visit.shopper_id)
-)
+_visit, _programme = Visit.__table__.c, Programme.__table__.c
 _ERRAND = (
     sa.select(_visit.id, _visit.key, _visit.location_id, _visit.checklist_id)
     .add_columns(_visit.shopper_id, _visit.state, _programme.id)
     .add_columns(sa.and_(_programme.approves_itself, _programme.approve_after_hours == 0))
-    .add_columns(_RUNNING)
     .join_from(Visit.__table__, Programme.__table__)
     .where(_visit.key == sa.bindparam("key"))
 )

@@ -112,7 +112,7 @@ def check_endpoint(endpoint: str, *, inside: bool) -> None:
 
 def _no_service() -> Invalid:
     fault = Fault("/endpoint", "this is no address of a push service")
-    raise Invalid("This browser's push service cannot be used.", faults=[fault])
+    return Invalid("This browser's push service cannot be used.", faults=[fault])
 
 
 def _is_out_there(host: str) -> bool:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from mystery.checklists.queries import checklist_of
-from mystery.db import session
+from mystery.db import execute, session
 from mystery.programmes.rules import VisitState
 from mystery.programmes.stages.rules import Step, Window, closed, course
 from mystery.programmes.stages.tables import StageRun
@@ -43,6 +43,25 @@ def steps_of(run: StageRun, now: datetime) -> tuple[Step, ...]:
     window = Window(run.opens_at, run.due_at)
     found = course(stages, window, sent_moments(run), run.closed_at or now)
     return closed(found) if run.closed_at is not None else found
+
+
+def is_running(visit_id: int) -> bool:
+    """Whether stages of a visit have been sent and it waits for more.
+
+    Asked once the visit is locked, in a statement of its own: PostgreSQL answers a statement that
+    waited for the lock with what else was there before it waited.
+    """
+    return execute(_RUNNING, {"visit": visit_id}).first() is not None
+
+
+_run, _visit = StageRun.__table__.c, Visit.__table__.c
+_RUNNING = (
+    sa.select(_run.id)
+    .join(Visit.__table__, _visit.id == _run.visit_id)
+    .where(_run.visit_id == sa.bindparam("visit"), _run.closed_at.is_(None))
+    .where(_run.shopper_id == _visit.shopper_id)
+    .limit(1)
+)
 
 
 def courses(visits: Sequence[Visit], now: datetime) -> Mapping[int, Course]:
