@@ -10,10 +10,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FEATURES = [
     *("locations", "people", "notices", "checklists", "scoring", "evidence", "programmes"),
-    *("audits", "expenses", "rollups", "review", "comparisons", "exports", "learning"),
+    *("audits", "expenses", "rollups", "review", "comparisons", "exports", "learning", "keeping"),
 ]
-GROUND = [{"problems", "config"}, {"db"}, {"files", "jobs", "log", "spreadsheets"}]
-TOP = [{"migrations"}, {"start"}, {"web"}, {"postman", "pushing"}, {"worker", "demo", "wsgi"}]
+GROUND = [{"problems", "config"}, {"db"}, {"prepared"}, {"files", "jobs", "log", "spreadsheets"}]
+TOP = [
+    {"migrations"},
+    {"start"},
+    {"web"},
+    {"postman", "pushing", "retaining"},
+    {"worker", "demo", "wsgi"},
+]
 TOP += [{"serving"}, {"commands"}, {"cli"}, {"__main__"}]
 ORDER = [*GROUND, *({feature} for feature in FEATURES), *TOP]
 FLOOR = {name: floor for floor, names in enumerate(ORDER) for name in names}

@@ -30,6 +30,9 @@ class Audit(Base):
     """Random; everybody else meets the audit under this id."""
     body: Mapped[bytes] = mapped_column(deferred=True)
     digest: Mapped[str] = mapped_column(sa.String(64))
+    kept_digest: Mapped[str | None] = mapped_column(sa.String(64), deferred=True)
+    """Over what is left of `body` once its position is no longer kept; None while it is whole.
+    `digest` stays what was acknowledged."""
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     visit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("visit.id"), index=True)
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"))

@@ -35,6 +35,9 @@ class Photo(Base):
     """The four parts of the fingerprint, by which near ones are found."""
     fine: Mapped[str | None] = mapped_column(sa.String(64))
     """256-bit difference hash, hexadecimal; photos from before there was one have none."""
+    original_left_at: Mapped[datetime | None]
+    """Since when the original is no longer kept. Set before its file goes; what managers see
+    stays."""
 
     __table_args__ = (
         sa.CheckConstraint("preview IN ('waiting', 'ready', 'none')", name="preview_known"),

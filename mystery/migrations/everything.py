@@ -13,6 +13,7 @@ from mystery.comparisons.aims import tables as aims
 from mystery.evidence import tables as evidence
 from mystery.expenses import tables as expenses
 from mystery.exports import tables as exports
+from mystery.keeping import tables as keeping
 from mystery.learning import tables as learning
 from mystery.locations import tables as locations
 from mystery.notices import tables as notices
@@ -34,6 +35,7 @@ TABLES = (
     expenses,
     exports,
     flags,
+    keeping,
     learning,
     locations,
     notices,

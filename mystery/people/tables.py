@@ -35,6 +35,8 @@ class Person(Base):
     disabled_at: Mapped[datetime | None]
     left_list: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Disabled because a list of staff no longer named them; a list that does enables them."""
+    erased_at: Mapped[datetime | None]
+    """Since when nobody can tell any more who this was; `name` says only that somebody was."""
 
     workplace: Mapped[Location | None] = relationship()
     grants: Mapped[list[Grant]] = relationship(
@@ -42,7 +44,10 @@ class Person(Base):
     )
 
     __table_args__ = (
-        sa.CheckConstraint("email IS NOT NULL OR staff_number IS NOT NULL", name="can_be_named"),
+        sa.CheckConstraint(
+            "email IS NOT NULL OR staff_number IS NOT NULL OR erased_at IS NOT NULL",
+            name="can_be_named",
+        ),
     )
 
 

@@ -24,6 +24,9 @@ class StageReport(Base):
     state: Mapped[str] = mapped_column(sa.String(16))
     body: Mapped[bytes] = mapped_column(deferred=True)
     digest: Mapped[str] = mapped_column(sa.String(64))
+    kept_digest: Mapped[str | None] = mapped_column(sa.String(64), deferred=True)
+    """Over what is left of `body` once its position is no longer kept; None while it is whole.
+    `digest` stays what was acknowledged."""
     received_at: Mapped[datetime]
     visited_at: Mapped[datetime]
     finished_at: Mapped[datetime]
