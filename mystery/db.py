@@ -12,12 +12,10 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, datetime
-from functools import lru_cache
-from operator import itemgetter
 from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
@@ -114,10 +112,10 @@ def transaction() -> Iterator[Session]:
 def execute(statement: sa.Executable, values: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
     """A statement on plain tables, in the session's transaction, without its bookkeeping for
     mapped classes, which costs a quarter of a short statement."""
-    return _connection().execute(statement, values)
+    return connection().execute(statement, values)
 
 
-def _connection() -> Connection:
+def connection() -> Connection:
     """The connection of the session's transaction; asking the session for it each time costs a
     tenth of a short statement."""
     open_session = session()
@@ -132,22 +130,6 @@ def _let_go(open_session: Session, _transaction: Any) -> None:
 
 
 sa.event.listen(Session, "after_transaction_end", _let_go)
-
-
-def insert_rows(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Many rows that name the same columns, whose values a driver takes as they are: numbers and
-    texts. Compiling the values of each row anew costs more than storing it."""
-    connection = _connection()
-    names = tuple(rows[0])
-    text, order = _insert_text(table, names, connection.dialect)
-    given = list(map(itemgetter(*order), rows)) if order and len(order) > 1 else list(rows)
-    connection.exec_driver_sql(text, given)
-
-
-@lru_cache(maxsize=64)
-def _insert_text(table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect) -> tuple[str, Any]:
-    made = sa.insert(table).compile(dialect=dialect, column_keys=list(names))
-    return str(made), getattr(made, "positiontup", None)
 
 
 def hold(name: str) -> None:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mystery.db import Base, execute, now
+from mystery.prepared import Prepared
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 4
@@ -48,7 +49,7 @@ class Claimed:
 
 
 JOBS = cast(sa.Table, Job.__table__)
-_ADD = sa.insert(JOBS)
+_ADD = Prepared(sa.insert(JOBS))
 _READY = JOBS.c.due_at <= sa.bindparam("now"), JOBS.c.attempts < ATTEMPTS
 _WAITING = sa.select(JOBS.c.id).where(*_READY).limit(1)
 _DUE = (
@@ -70,7 +71,7 @@ _FINISH = sa.delete(JOBS).where(_THOSE)
 
 
 def enqueue(name: str, **payload: Any) -> None:
-    execute(_ADD, {"name": name, "payload": payload, "due_at": now(), "attempts": 0})
+    _ADD.run({"name": name, "payload": payload, "due_at": now(), "attempts": 0})
 
 
 def claim(together: Mapping[str, int] = MappingProxyType({})) -> list[Claimed]:

@@ -14,7 +14,8 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mystery.db import Base, execute, now, session
+from mystery.db import Base, now, session
+from mystery.prepared import Prepared
 
 FIRST = "0" * 64
 _CHAIN_LOCK = 7_305_721
@@ -34,18 +35,18 @@ class LogEntry(Base):
 
 
 _LOG = cast(sa.Table, LogEntry.__table__)
-_LAST = sa.select(_LOG.c.hash).order_by(_LOG.c.id.desc()).limit(1)
-_ADD = sa.insert(_LOG)
+_LAST = Prepared(sa.select(_LOG.c.hash).order_by(_LOG.c.id.desc()).limit(1))
+_ADD = Prepared(sa.insert(_LOG))
 
 
 def record(act: str, subject: str, *, actor: str, **details: Any) -> None:
     """Add a row; `subject` is kind and id ("audit:…"), `details` JSON without secrets."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
-    last = execute(_LAST).scalar()
+    last = _LAST.scalar()
     row = {"at": now(), "actor": actor, "act": act, "subject": subject, "details": details}
     previous = last or FIRST
-    execute(_ADD, {**row, "previous": previous, "hash": entry_hash(row, previous)})
+    _ADD.run({**row, "previous": previous, "hash": entry_hash(row, previous)})
 
 
 def entry_hash(row: dict[str, Any], previous: str) -> str:

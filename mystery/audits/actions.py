@@ -37,10 +37,11 @@ from mystery.audits.tables import (
     DeletedAudit,
 )
 from mystery.checklists.queries import Published
-from mystery.db import execute, hold, insert_rows, new_key, now, session
+from mystery.db import hold, new_key, now, session
 from mystery.evidence.queries import list_missing
 from mystery.locations.queries import Site
 from mystery.people.rules import Principal
+from mystery.prepared import Prepared, insert_rows
 from mystery.problems import Conflict, Gone, Missing
 from mystery.programmes.actions import step
 from mystery.programmes.coming_in import Stay, forget_unplanned, hand_in, note_unplanned
@@ -201,11 +202,11 @@ def _values(upload: AuditUpload, scored: Scored, place: Place) -> dict[str, Any]
     }
 
 
-_ADD, _ADD_PHOTOS = sa.insert(AUDITS).returning(AUDITS.c.id), sa.insert(PHOTOS)
+_ADD, _ADD_PHOTOS = Prepared(sa.insert(AUDITS).returning(AUDITS.c.id)), sa.insert(PHOTOS)
 
 
 def _insert(audit: dict[str, Any], scored: Scored, photos: tuple[PhotoUse, ...]) -> int:
-    audit_id: int = execute(_ADD, audit).scalar_one()
+    audit_id: int = _ADD.scalar(audit)
     if scored.answers:
         insert_rows(ANSWERS, [{"audit_id": audit_id, **answer} for answer in scored.answers])
     if photos:

@@ -12,7 +12,7 @@ from mystery.audits.stages.tables import REPORTS
 from mystery.audits.tables import AUDITS, PHOTOS, DeletedAudit
 from mystery.checklists.queries import Published
 from mystery.checklists.tables import VersionRow
-from mystery.db import execute
+from mystery.prepared import Prepared
 from mystery.programmes.tables import Programme
 
 
@@ -47,10 +47,12 @@ class Kept:
 _UUID: sa.BindParameter[str] = sa.bindparam("uuid")
 _deleted, _version = DeletedAudit.__table__.c, VersionRow.__table__.c
 _programme = Programme.__table__.c
-_KNOWN = sa.union_all(
-    sa.select(AUDITS.c.author_id, AUDITS.c.digest).where(AUDITS.c.uuid == _UUID),
-    sa.select(REPORTS.c.author_id, REPORTS.c.digest).where(REPORTS.c.uuid == _UUID),
-    sa.select(sa.null(), sa.null()).where(sa.exists().where(_deleted.uuid == _UUID)),
+_KNOWN = Prepared(
+    sa.union_all(
+        sa.select(AUDITS.c.author_id, AUDITS.c.digest).where(AUDITS.c.uuid == _UUID),
+        sa.select(REPORTS.c.author_id, REPORTS.c.digest).where(REPORTS.c.uuid == _UUID),
+        sa.select(sa.null(), sa.null()).where(sa.exists().where(_deleted.uuid == _UUID)),
+    )
 )
 _hashes = (
     sa.select(sa.func.aggregate_strings(PHOTOS.c.sha256, ","))
@@ -59,7 +61,7 @@ _hashes = (
     .scalar_subquery()
 )
 SHOWN_OF_SCORE = ("percent", "earned", "possible", "outcome", "band")
-_KEPT = (
+_KEPT = Prepared(
     sa.select(*(AUDITS.c.score[name] for name in SHOWN_OF_SCORE), AUDITS.c.uuid, AUDITS.c.body)
     .add_columns(AUDITS.c.state, AUDITS.c.received_at, AUDITS.c.version_id)
     .add_columns(_version.checklist_id, _version.digest)
@@ -72,12 +74,12 @@ _KEPT = (
 
 def find_known(uuid: str) -> Known | None:
     """A deletion outranks what else is there."""
-    rows = [Known(*row) for row in execute(_KNOWN, {"uuid": uuid})]
+    rows = [Known(*row) for row in _KNOWN.rows({"uuid": uuid})]
     return min(rows, key=lambda known: not known.deleted, default=None)
 
 
 def find_kept(uuid: str) -> Kept | None:
-    row = execute(_KEPT, {"uuid": uuid}).one_or_none()
+    row = _KEPT.row({"uuid": uuid})
     if row is None:
         return None
     return Kept(

@@ -11,10 +11,11 @@ from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto
 from mystery.checklists.queries import list_receipts
 from mystery.checklists.rules import Type
 from mystery.checklists.tables import ChecklistRow, VersionRow
-from mystery.db import execute, session
+from mystery.db import session
 from mystery.evidence.tables import Photo, PhotoHolder
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
+from mystery.prepared import Prepared
 from mystery.problems import Missing
 
 WITH = (
@@ -184,7 +185,7 @@ def tally_photos(hashes: list[str]) -> dict[str, int]:
 
 
 _photo, _holder = Photo.__table__.c, PhotoHolder.__table__.c
-_UNUSED = (
+_UNUSED = Prepared(
     sa.select(sa.func.sum(_photo.size))
     .join_from(Photo.__table__, PhotoHolder.__table__)
     .where(_holder.person_id == sa.bindparam("person_id"), _holder.at > sa.bindparam("since"))
@@ -195,7 +196,7 @@ _UNUSED = (
 
 def unused_bytes(person_id: int, since: datetime) -> int:
     """Bytes of photos that a person has sent since then and no audit names yet."""
-    found = execute(_UNUSED, {"person_id": person_id, "since": since}).scalar()
+    found = _UNUSED.scalar({"person_id": person_id, "since": since})
     return int(found or 0)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload, undefer
 
 from mystery.checklists.rules import Checklist, read
 from mystery.checklists.tables import ChecklistRow, VersionRow
-from mystery.db import execute, session
+from mystery.db import session
+from mystery.prepared import Prepared
 from mystery.problems import Missing
 
 
@@ -58,7 +59,7 @@ class Published:
 
 
 _version, _checklist = VersionRow.__table__.c, ChecklistRow.__table__.c
-_PUBLISHED = (
+_PUBLISHED = Prepared(
     sa.select(_version.id, _version.checklist_id, _version.digest)
     .join_from(VersionRow.__table__, ChecklistRow.__table__)
     .where(_checklist.key == sa.bindparam("key"), _version.number == sa.bindparam("number"))
@@ -66,7 +67,7 @@ _PUBLISHED = (
 
 
 def get_published(key: str, number: int) -> Published:
-    row = execute(_PUBLISHED, {"key": key, "number": number}).one_or_none()
+    row = _PUBLISHED.row({"key": key, "number": number})
     if row is None:
         raise Missing("There is no such version of a checklist.", code="unknown_version")
     return Published(*row)

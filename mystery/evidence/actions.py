@@ -11,6 +11,7 @@ from mystery.db import execute, now, session
 from mystery.evidence.likeness import parts
 from mystery.evidence.rules import Decoded, Header, PhotoFacts
 from mystery.evidence.tables import Photo, PhotoHolder
+from mystery.prepared import Prepared
 
 DECODE = "photo.decode"
 
@@ -18,10 +19,13 @@ DECODE = "photo.decode"
 PHOTOS, HOLDERS = (cast(sa.Table, table.__table__) for table in (Photo, PhotoHolder))
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _KEEP = {
-    dialect: insert(PHOTOS).on_conflict_do_nothing().returning(PHOTOS.c.sha256)
+    dialect: Prepared(insert(PHOTOS).on_conflict_do_nothing().returning(PHOTOS.c.sha256))
     for dialect, insert in _INSERTS.items()
 }
-_HOLD = {dialect: insert(HOLDERS).on_conflict_do_nothing() for dialect, insert in _INSERTS.items()}
+_HOLD = {
+    dialect: Prepared(insert(HOLDERS).on_conflict_do_nothing())
+    for dialect, insert in _INSERTS.items()
+}
 
 
 def keep_photo(sha256: str, header: Header, *, size: int, holder_id: int) -> bool:
@@ -36,11 +40,11 @@ def keep_photo(sha256: str, header: Header, *, size: int, holder_id: int) -> boo
         "received_at": now(),
         "preview": "waiting",
     }
-    added = execute(_KEEP[dialect], values).scalar()
+    added = _KEEP[dialect].scalar(values)
     if added:
         jobs.enqueue(DECODE, sha256=sha256)
     held = {"sha256": sha256, "person_id": holder_id, "at": now()}
-    execute(_HOLD[dialect], held)
+    _HOLD[dialect].run(held)
     return added is not None
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from mystery.db import execute, session
+from mystery.db import session
 from mystery.locations.tables import Location, LocationTag, Membership, Region
+from mystery.prepared import Prepared
 from mystery.problems import Missing
 
 Condition = sa.ColumnElement[bool]
@@ -58,7 +59,7 @@ _location, _region, _tag = (
     Region.__table__.c,
     LocationTag.__table__.c,
 )
-_SITE = (
+_SITE = Prepared(
     sa.select(_location.id, _location.time_zone, _region.code.label("region"), _region.path)
     .add_columns(*(_location[name] for name in FACTS), _tag.tag)
     .join_from(Location.__table__, Region.__table__)
@@ -70,7 +71,7 @@ _SITE = (
 
 
 def get_site(code: str) -> Site:
-    rows = execute(_SITE, {"code": code}).all()
+    rows = _SITE.rows({"code": code})
     if not rows:
         raise Missing("There is no such location.")
     site = rows[0]

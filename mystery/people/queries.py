@@ -8,7 +8,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from mystery.db import execute, session
+from mystery.db import session
 from mystery.locations.tables import Region
 from mystery.log import LogEntry
 from mystery.people.rules import (
@@ -20,6 +20,7 @@ from mystery.people.rules import (
     session_ends,
 )
 from mystery.people.tables import Attempt, FormerWorkplace, Grant, OneTimeCode, Person, SignIn
+from mystery.prepared import Prepared
 from mystery.problems import Missing
 
 
@@ -52,7 +53,7 @@ def principal(person: Person) -> Principal:
 _sign_in, _person, _grant, _region = (
     cast(sa.Table, table.__table__) for table in (SignIn, Person, Grant, Region)
 )
-_SIGN_IN = (
+_SIGN_IN = Prepared(
     sa.select(_sign_in.c.id.label("sign_in_id"), _sign_in.c.kind, _sign_in.c.scope)
     .add_columns(_sign_in.c.created_at, _sign_in.c.seen_at, _sign_in.c.expires_at)
     .add_columns(_person.c.id, _person.c.key, _person.c.name)
@@ -70,20 +71,20 @@ _SIGN_IN = (
 def find_sign_in(secret: str, at: datetime) -> tuple[Principal, datetime] | None:
     """The person behind a session secret or bearer token and when it was last seen, None when
     it is no longer good."""
-    rows = execute(_SIGN_IN, {"hash": secret_hash(secret)}).all()
+    rows = _SIGN_IN.rows({"hash": secret_hash(secret)})
     if not rows or at >= _ends(rows[0]):
         return None
     return _signed_in(rows), rows[0].seen_at
 
 
-def _ends(row: sa.Row[Any]) -> datetime:
+def _ends(row: Any) -> datetime:
     ends: datetime = row.expires_at
     if row.kind == "token":
         return ends
     return min(ends, session_ends(row.kind, created=row.created_at, seen=row.seen_at))
 
 
-def _signed_in(rows: Sequence[sa.Row[Any]]) -> Principal:
+def _signed_in(rows: Sequence[Any]) -> Principal:
     person = rows[0]
     grants = (
         Given(Role(row.role), row.path, row.location_id, since=row.since, until=row.until)

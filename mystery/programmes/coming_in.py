@@ -9,12 +9,13 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm.util import identity_key
 
-from mystery.db import execute, now, session
+from mystery.db import now, session
+from mystery.prepared import Prepared
 from mystery.programmes.queries import Errand
 from mystery.programmes.rules import VisitState, check_step
 from mystery.programmes.tables import UnplannedVisit, Visit
 
-_HAND_IN = (
+_HAND_IN = Prepared(
     sa.update(cast(sa.Table, Visit.__table__))
     .where(Visit.__table__.c.id == sa.bindparam("visit_id"))
     .values(state=VisitState.SUBMITTED, changed_at=sa.bindparam("at"))
@@ -24,7 +25,7 @@ _HAND_IN = (
 def hand_in(errand: Errand) -> None:
     """The visit has been done. Raises Conflict(code="visit_state") when it cannot be any more."""
     check_step(errand.state, VisitState.SUBMITTED)
-    execute(_HAND_IN, {"visit_id": errand.id, "at": now()})
+    _HAND_IN.run({"visit_id": errand.id, "at": now()})
     in_hand = session.identity_map.get(identity_key(Visit, errand.id))
     if in_hand is not None:
         session.expire(in_hand)

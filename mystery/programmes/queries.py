@@ -7,11 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from mystery.db import execute, session
+from mystery.db import session
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.people.queries import list_former_workplaces, list_managed
 from mystery.people.tables import Person
+from mystery.prepared import Prepared
 from mystery.problems import Missing
 from mystery.programmes.rules import VisitState, Workplaces, former_since
 from mystery.programmes.tables import GivenBack, Programme, Visit
@@ -75,18 +76,19 @@ class Errand:
 
 
 _visit, _programme = Visit.__table__.c, Programme.__table__.c
-_ERRAND = (
+_errand = (
     sa.select(_visit.id, _visit.key, _visit.location_id, _visit.checklist_id)
     .add_columns(_visit.shopper_id, _visit.state, _programme.id)
     .add_columns(sa.and_(_programme.approves_itself, _programme.approve_after_hours == 0))
     .join_from(Visit.__table__, Programme.__table__)
     .where(_visit.key == sa.bindparam("key"))
 )
-_ERRAND_LOCKED = _ERRAND.with_for_update(of=Visit.__table__)
+_ERRAND = Prepared(_errand)
+_LOCKED_ERRAND = Prepared(_errand.with_for_update(of=Visit.__table__))
 
 
 def find_errand(key: str, *, locked: bool = False) -> Errand | None:
-    row = execute(_ERRAND_LOCKED if locked else _ERRAND, {"key": key}).one_or_none()
+    row = (_LOCKED_ERRAND if locked else _ERRAND).row({"key": key})
     return Errand(*row) if row else None
 
 

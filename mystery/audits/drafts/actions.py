@@ -8,8 +8,9 @@ from mystery.audits.arrivals import find_known
 from mystery.audits.drafts.queries import find_own, list_former
 from mystery.audits.drafts.rules import EACH, FORMER, KEPT, DraftUpload
 from mystery.audits.drafts.tables import Draft, FormerDraft
-from mystery.db import execute, hold, now, session
+from mystery.db import hold, now, session
 from mystery.people.rules import Principal
+from mystery.prepared import Prepared
 from mystery.problems import Conflict
 
 
@@ -100,11 +101,14 @@ def drop(uuid: str, *, by: Principal, known: str = "") -> bool:
 
 
 _DRAFTS = cast(sa.Table, Draft.__table__)
-_DROP = sa.delete(_DRAFTS).where(
-    _DRAFTS.c.person_id == sa.bindparam("author_id"), _DRAFTS.c.sends_as == sa.bindparam("sent_as")
+_DROP = Prepared(
+    sa.delete(_DRAFTS).where(
+        _DRAFTS.c.person_id == sa.bindparam("author_id"),
+        _DRAFTS.c.sends_as == sa.bindparam("sent_as"),
+    )
 )
 
 
 def drop_sent(sent_as: str, author_id: int) -> None:
     """What became an audit needs no backup any more."""
-    execute(_DROP, {"author_id": author_id, "sent_as": sent_as})
+    _DROP.run({"author_id": author_id, "sent_as": sent_as})

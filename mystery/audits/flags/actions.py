@@ -10,8 +10,9 @@ from mystery.audits.flags.queries import get_flag, list_looked_with, list_unlook
 from mystery.audits.flags.rules import RULE
 from mystery.audits.flags.tables import MARKED, Flag, FlagCheck
 from mystery.audits.tables import AUDITS, Audit
-from mystery.db import execute, hold, insert_rows, now, session
+from mystery.db import execute, hold, now, session
 from mystery.people.rules import Principal
+from mystery.prepared import insert_rows
 from mystery.problems import Conflict, Fault, Forbidden, Invalid
 
 FLAG = "flag_audit"

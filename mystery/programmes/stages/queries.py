@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from mystery.checklists.queries import checklist_of
-from mystery.db import execute, session
+from mystery.db import session
+from mystery.prepared import Prepared
 from mystery.programmes.rules import VisitState
 from mystery.programmes.stages.rules import Step, Window, closed, course
 from mystery.programmes.stages.tables import StageRun
@@ -51,11 +52,11 @@ def is_running(visit_id: int) -> bool:
     Asked once the visit is locked, in a statement of its own: PostgreSQL answers a statement that
     waited for the lock with what else was there before it waited.
     """
-    return execute(_RUNNING, {"visit": visit_id}).first() is not None
+    return bool(_RUNNING.rows({"visit": visit_id}))
 
 
 _run, _visit = StageRun.__table__.c, Visit.__table__.c
-_RUNNING = (
+_RUNNING = Prepared(
     sa.select(_run.id)
     .join(Visit.__table__, _visit.id == _run.visit_id)
     .where(_run.visit_id == sa.bindparam("visit"), _run.closed_at.is_(None))
