@@ -16,7 +16,7 @@ from mystery.problems import Problem
 MODULES = {
     "server": ("serve", "worker", "migrate"),
     "organisation": ("init", "demo", "person", "token", "import"),
-    "data": ("export", "verify", "backup", "restore"),
+    "data": ("export", "verify", "backup", "restore", "retention"),
     "trials": ("score", "statistics"),
 }
 """Where each subcommand is; only the one asked for is imported, so that starting stays fast."""

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from flask import Flask
 
-from mystery import config, db, jobs, postman, pushing
+from mystery import config, db, jobs, postman, pushing, retaining
 from mystery.audits.flags import actions as flags
 from mystery.audits.flags.looking import look, marks_of
 from mystery.audits.flags.whole import list_whole
@@ -29,7 +29,7 @@ from mystery.programmes.stages.queries import list_due, list_stranded
 from mystery.programmes.taking_back import list_barred, take_back
 from mystery.review.policy import approve_due
 from mystery.review.releases import release_due
-from mystery.web import doors, making
+from mystery.web import doors, erasing, making
 from mystery.web.pages import kept
 
 IDLE = 0.5
@@ -168,6 +168,11 @@ def sweep(app: Flask) -> None:
     uploads = app.config["SETTINGS"].data_dir / "imports"
     if uploads.is_dir():
         kept.sweep(uploads)
+    try:
+        erasing.erase_again(app)
+        retaining.run_due(app, db.now())
+    except Exception:
+        log.exception("what is no longer kept stays until the next round")
 
 
 def take_back_barred() -> None:

@@ -8,6 +8,8 @@ from argparse import Namespace
 from datetime import timedelta
 from pathlib import Path
 
+from flask import Flask
+
 from mystery import db
 from mystery.checklists import actions as checklists
 from mystery.checklists.rules import check
@@ -15,12 +17,14 @@ from mystery.commands import Commands, application, command
 from mystery.commands.founding import found_organisation
 from mystery.commands.imports import import_table
 from mystery.commands.tables import document_in
+from mystery.keeping.rules import check_erasing
 from mystery.locations.queries import get_region
 from mystery.people import actions, passwords
 from mystery.people.queries import find_by_login
 from mystery.people.rules import Role
 from mystery.people.tables import Person
 from mystery.problems import Invalid, Missing
+from mystery.web.erasing import erase
 
 EXPIRY = re.compile(r"(\d{1,4})d")
 SHELL = "shell"
@@ -40,11 +44,12 @@ def add(commands: Commands) -> None:
 
 
 def _add_person(commands: Commands) -> None:
-    person = command(commands, "person", run_person, help="Add, invite or disable somebody.")
-    person.add_argument("act", choices=("add", "invite", "disable"))
+    person = command(commands, "person", run_person, help="Add, invite, disable or erase somebody.")
+    person.add_argument("act", choices=("add", "invite", "disable", "erase"))
     person.add_argument("email", help="e-mail address or staff number")
     person.add_argument("--name", help="add: the person's name")
     person.add_argument("--role", choices=list(Role), help="add: a role")
+    person.add_argument("--reason", default="", help="erase: why, for the log; name nobody")
     person.add_argument("--region", help="add: code of the role's region; everywhere without")
     person.add_argument(
         "--password-stdin", action="store_true", help="add: read a password from standard input"
@@ -89,7 +94,17 @@ def run_demo(_: Namespace) -> None:
 def run_person(asked: Namespace) -> None:
     acts = {"add": _add, "invite": _invite, "disable": _disable}
     with application() as app:
-        print(acts[asked.act](asked, app.config["BASE_URL"]))
+        if asked.act == "erase":
+            print(erase_named(app, asked.email, asked.reason))
+        else:
+            print(acts[asked.act](asked, app.config["BASE_URL"]))
+
+
+def erase_named(app: Flask, login: str, reason: str) -> str:
+    """Raises Invalid without a reason, Conflict before the account is disabled."""
+    person = _find(login)
+    check_erasing(reason, person.name, person.name)
+    return f"{erase(app, person.key, reason=reason, by=SHELL)} is all that is left of them."
 
 
 def _add(asked: Namespace, base_url: str) -> str:

@@ -11,16 +11,19 @@ from flask import Flask
 from sqlalchemy.orm import joinedload, undefer
 
 from mystery import db, log
+from mystery.audits.positions import is_as_kept
 from mystery.audits.rules import digest
 from mystery.audits.scores import counted
 from mystery.audits.stages.tables import StageReport
 from mystery.audits.tables import Audit
 from mystery.checklists.queries import checklist_of
 from mystery.checklists.tables import VersionRow
+from mystery.evidence.originals import has_pictures
 from mystery.evidence.tables import Photo
 from mystery.files import PhotoStore
 from mystery.rollups import actions as rollups
 from mystery.scoring.rules import RULES_VERSION, as_document, score
+from mystery.web.erasing import find_returned
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Verified:
 
 def verify(app: Flask, *, repair: bool = False) -> Verified:
     photos: PhotoStore = app.config["PHOTOS"]
-    lines = [*_photos(photos), *_audits(), *_stages(), *_log()]
+    lines = [*_photos(photos), *_audits(), *_stages(), *_log(), *_erased(app)]
     sums = rollups.differences()
     if sums and repair:
         with db.transaction():
@@ -47,9 +50,14 @@ def verify(app: Flask, *, repair: bool = False) -> Verified:
 
 
 def _photos(photos: PhotoStore) -> Iterator[str]:
-    for sha256 in db.session.scalars(sa.select(Photo.sha256).order_by(Photo.sha256)).all():
+    """An original that is no longer kept may be gone, if what is shown of it is here."""
+    query = sa.select(Photo.sha256, Photo.preview, Photo.original_left_at).order_by(Photo.sha256)
+    for sha256, preview, left_at in db.session.execute(query).all():
         if photos.size(sha256) is None:
-            yield f"photo {sha256} is missing"
+            if left_at is None:
+                yield f"photo {sha256} is missing"
+            elif preview != "none" and not has_pictures(photos, sha256):
+                yield f"photo {sha256}: the pictures that are left of it are missing"
         elif not photos.intact(sha256):
             yield f"photo {sha256} is not what its hash says"
 
@@ -58,21 +66,25 @@ def _audits() -> Iterator[str]:
     query = (
         sa.select(Audit)
         .options(undefer(Audit.body), undefer(Audit.score), undefer(Audit.instead))
+        .options(undefer(Audit.kept_digest))
         .options(joinedload(Audit.version).joinedload(VersionRow.checklist))
         .order_by(Audit.id)
         .execution_options(yield_per=200)
     )
     for audit in db.session.scalars(query):
-        if digest(audit.body, [p.sha256 for p in (*audit.photos, *audit.receipts)]) != audit.digest:
+        hashes = [photo.sha256 for photo in (*audit.photos, *audit.receipts)]
+        if not is_as_kept(audit, digest(audit.body, hashes)):
             yield f"audit {audit.uuid}: its bytes have changed"
         elif audit.score["rules"] == RULES_VERSION and not _scores_alike(audit):
             yield f"audit {audit.uuid}: its score differs from a recomputation"
 
 
 def _stages() -> Iterator[str]:
-    query = sa.select(StageReport).options(undefer(StageReport.body)).order_by(StageReport.id)
+    whole = undefer(StageReport.body), undefer(StageReport.kept_digest)
+    query = sa.select(StageReport).options(*whole).order_by(StageReport.id)
     for report in db.session.scalars(query.execution_options(yield_per=200)):
-        if digest(report.body, [photo.sha256 for photo in report.photos]) != report.digest:
+        hashes = [photo.sha256 for photo in report.photos]
+        if not is_as_kept(report, digest(report.body, hashes)):
             yield f"stage {report.uuid}: its bytes have changed"
 
 
@@ -81,6 +93,11 @@ def _scores_alike(audit: Audit) -> bool:
     answers = counted(json.loads(audit.body)["answers"], audit.instead)
     again = as_document(score(checklist_of(audit.version), answers, audit.score["location"]))
     return all(audit.score[name] == value for name, value in again.items())
+
+
+def _erased(app: Flask) -> Iterator[str]:
+    for key in find_returned(app):
+        yield f"person {key} was erased and is here again; the worker erases them once more"
 
 
 def _log() -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mystery import log
+from mystery.audits.tables import Audit
 from mystery.db import Base, session
 from mystery.people.tables import Person
 
@@ -67,7 +68,7 @@ PARTS: Mapping[str, Part] = {
         "person",
         "id",
         "key name email staff_number language workplace_id home_market languages "
-        "away_from away_until created_at disabled_at left_list",
+        "away_from away_until created_at disabled_at left_list erased_at",
     ),
     "former_workplaces": Part("former_workplace", "person_id", "location_id since until"),
     "acquaintances": Part("acquaintance", "person_id", "location_id since"),
@@ -136,7 +137,8 @@ PARTS: Mapping[str, Part] = {
     "photos": Part(
         "photo",
         "person_id",
-        "sha256 size media_type width height received_at taken_local latitude longitude",
+        "sha256 size media_type width height received_at original_left_at taken_local latitude "
+        "longitude",
         (Step("sha256", "photo_holder", "sha256"),),
     ),
     "feeds": Part("feed", "person_id", "name parameters created_at used_at revoked_at"),
@@ -170,6 +172,10 @@ ELSEWHERE: Mapping[str, str] = {
     "wave.created_by": WORK,
 }
 """Columns that name a person and are not told, with the reason."""
+
+
+ASKS = ("audit.ask_exact", "audit.ask_original")
+"""Acts about a report that are about who made it; who asked for the name stands at the person."""
 
 
 def gather(person: Person) -> Json:
@@ -230,4 +236,7 @@ def _logged(person: Person) -> Iterator[Json]:
 
 
 def _about(person: Person) -> sa.ColumnElement[bool]:
-    return log.LogEntry.subject == f"person:{person.key}"
+    """Also that somebody asked, for a reason, for what their reports do not say."""
+    mine = sa.select(sa.literal("audit:") + Audit.uuid).where(Audit.author_id == person.id)
+    asked = sa.and_(log.LogEntry.act.in_(ASKS), log.LogEntry.subject.in_(mine))
+    return sa.or_(log.LogEntry.subject == f"person:{person.key}", asked)

@@ -16,6 +16,7 @@ from mystery import db
 from mystery.audits.actions import Place
 from mystery.audits.arrivals import SHOWN_OF_SCORE
 from mystery.audits.drafts.actions import drop_sent
+from mystery.audits.positions import told_digest
 from mystery.audits.rules import AuditState, AuditUpload, digest
 from mystery.audits.stages.actions import submit_stage
 from mystery.audits.stages.queries import KeptStage
@@ -70,12 +71,13 @@ def take_stage(upload: AuditUpload, place: Place, by: Principal) -> bool:
 def stage_receipt(kept: KeptStage, *, created: bool) -> Response:
     """The acknowledgement of a stage, over the bytes that were read back; with the score where
     it was the last one and the author may see it."""
+    found = digest(kept.body, kept.hashes)
     apart = kept.state in (ReportState.EXTRA, ReportState.QUARANTINED)
     document = {
         "id": kept.uuid,
         "stage": kept.stage,
         "state": kept.state,
-        "digest": digest(kept.body, kept.hashes),
+        "digest": found if created else told_digest(kept.uuid, found),
         "received_at": moment(kept.received_at),
         "score": _score(kept),
     }

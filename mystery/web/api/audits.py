@@ -15,6 +15,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from mystery import db
 from mystery.audits import actions, arrivals, queries
 from mystery.audits.drafts.actions import drop_sent
+from mystery.audits.positions import told_digest
 from mystery.audits.rules import (
     AUDIT_BYTES,
     PHOTOS_PER_AUDIT,
@@ -246,12 +247,13 @@ def receipt(uuid: str, *, created: bool) -> Response:
     kept = arrivals.find_kept(uuid)
     if kept is None:
         return stage_receipt(get_kept_stage(uuid), created=created)
+    found = digest(kept.body, kept.hashes)
     apart = kept.state in ("quarantined", "extra_audit")
     status = 202 if apart else 201 if created else 200
     document = {
         "id": kept.uuid,
         "state": kept.state,
-        "digest": digest(kept.body, kept.hashes),
+        "digest": found if created else told_digest(kept.uuid, found),
         "received_at": moment(kept.received_at),
         "score": own_score(
             lambda: kept.score, checklist_of(kept.version), shown=kept.score_shown, state=kept.state

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from contextlib import ExitStack
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -26,8 +27,10 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image
 ABOUT = """This is what is kept about you, made at {at}.
 
 own-data.json holds every row that is about you, by what it is about; photos/ holds the photos
-that you sent, as you sent them. What you did at a desk for others stands in the log without their
-names. Passwords and codes are kept in a form that nobody can read, and are not in here.
+that you sent, as you sent them, as long as originals are kept. One that is not has a date as its
+original_left_at in own-data.json, and lies here as the smaller picture that is left of it. What
+you did at a desk for others stands in the log without their names. Passwords and codes are kept in
+a form that nobody can read, and are not in here.
 """
 
 
@@ -74,9 +77,15 @@ def _pack(target: IO[bytes], data: own_data.Json) -> dict[str, int]:
         pack.writestr("READ ME.txt", ABOUT.format(at=at))
         pack.writestr("own-data.json", json.dumps(data, ensure_ascii=False, indent=1))
         for photo in data["photos"]:
-            if store().size(photo["sha256"]) is None:
-                continue
-            ending = ENDINGS.get(photo["media_type"], "bin")
-            name = f"photos/{photo['sha256']}.{ending}"
-            pack.write(store().path(photo["sha256"]), name, zipfile.ZIP_STORED)
+            if (found := _file_of(photo)) is not None:
+                pack.write(found[1], f"photos/{found[0]}", zipfile.ZIP_STORED)
     return {name: len(rows) for name, rows in data.items()}
+
+
+def _file_of(photo: own_data.Json) -> tuple[str, Path] | None:
+    """Name and place of the original, else of what is left of it."""
+    sha256 = photo["sha256"]
+    if store().size(sha256) is not None:
+        return f"{sha256}.{ENDINGS.get(photo['media_type'], 'bin')}", store().path(sha256)
+    left = store().rendition(sha256, "view")
+    return (f"{sha256}.view.jpg", left) if left else None

@@ -16,6 +16,7 @@ from mystery.audits import queries as audits
 from mystery.audits.redactions.queries import is_hidden
 from mystery.evidence import actions, queries
 from mystery.evidence.limits import PARTIAL_DAYS, PHOTO_BYTES, Allowances, check_quota
+from mystery.evidence.originals import check_kept
 from mystery.evidence.rules import Header, examine
 from mystery.files import PhotoStore
 from mystery.people.rules import Right
@@ -189,6 +190,7 @@ def send_original(sha256: str) -> Response:
     photo = queries.find_photo(sha256)
     if photo is None:
         raise Missing("There is no such photo.")
+    check_kept(photo, store())
     name = f"{sha256[:12]}.{photo.media_type.partition('/')[2]}"
     response = _file(store().path(sha256), photo.media_type)
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
