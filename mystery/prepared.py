@@ -15,12 +15,14 @@ from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.pool import PoolProxiedConnection
 
-from mystery.db import connection
+from mystery.db import connection, database
 
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any] | None
+Asked = Connection | Engine
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,15 @@ class Prepared:
     def rows(self, values: Values | None = None) -> list[Any]:
         """What it finds or returns, as named tuples."""
         asked = connection()
-        cursor = self._execute(asked, values or {})
-        found = cursor.fetchall()
-        if not found:
-            return []
-        name = asked.dialect.name
-        if name not in self._readings:
-            self._readings[name] = self._reading(asked.dialect, cursor.description)
-        return list(map(self._readings[name], found))
+        return self._read(asked, asked.connection, values or {})
+
+    def rows_apart(self, values: Values | None = None) -> list[Any]:
+        """The same as they stand outside the session's transaction, which need not be there."""
+        lent = database.engine.raw_connection()
+        try:
+            return self._read(database.engine, lent, values or {})
+        finally:
+            lent.close()
 
     def row(self, values: Values | None = None) -> Any:
         """The first row, None when there is none."""
@@ -98,9 +101,20 @@ class Prepared:
         return None if found is None else found[0]
 
     def run(self, values: Values) -> None:
-        self._execute(connection(), values)
+        asked = connection()
+        self._execute(asked, asked.connection, values)
 
-    def _execute(self, asked: Connection, values: Values) -> Any:
+    def _read(self, asked: Asked, lent: PoolProxiedConnection, values: Values) -> list[Any]:
+        cursor = self._execute(asked, lent, values)
+        found = cursor.fetchall()
+        if not found:
+            return []
+        name = asked.dialect.name
+        if name not in self._readings:
+            self._readings[name] = self._reading(asked.dialect, cursor.description)
+        return list(map(self._readings[name], found))
+
+    def _execute(self, asked: Asked, lent: PoolProxiedConnection, values: Values) -> Any:
         dialect: Any = asked.dialect
         written = self._written.get((dialect.name, *values))
         if written is None:
@@ -109,7 +123,7 @@ class Prepared:
         for listener in asked.dispatch.before_cursor_execute:
             listener(asked, None, written.text, given, None, False)
         try:
-            return asked.connection.dbapi_connection.execute(written.text, given)  # type: ignore[union-attr]
+            return lent.dbapi_connection.execute(written.text, given)  # type: ignore[union-attr]
         except dialect.loaded_dbapi.Error as error:
             told: Any = sa.exc.DBAPIError.instance(
                 *(written.text, given, error, dialect.loaded_dbapi.Error),

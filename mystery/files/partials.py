@@ -16,7 +16,10 @@ from typing import Protocol
 from mystery.files.disk import write
 from mystery.problems import Conflict, Invalid
 
-CHUNK = 64 * 1024
+CHUNK, LARGE_CHUNK = 64 * 1024, 512 * 1024
+PROMPT = 0.5
+"""Seconds within which a chunk comes over a good line, where the next may be large: each read and
+write waits for its turn among all that is served."""
 STALLED = 30.0
 """Seconds without a byte after which another attempt may take over: phones vanish in tunnels."""
 
@@ -57,11 +60,12 @@ class Partial:
     def pour(self, stream: Stream, length: int, seen: Callable[[bytes], object]) -> int:
         """Append up to `length` bytes of the stream; how many came before it ended."""
         self.file.seek(0, os.SEEK_END)
-        left = length
-        while left and (data := _pull(stream, min(left, CHUNK))):
+        left, most, begun = length, CHUNK, time.monotonic()
+        while left and (data := _pull(stream, min(left, most))):
             write(self.file, data)
             seen(data)
             left -= len(data)
+            most, begun = _next_chunk(begun), time.monotonic()
         return length - left
 
 
@@ -81,8 +85,7 @@ class Partials:
     @contextmanager
     def door(self, folder: Path) -> Iterator[None]:
         """A folder to oneself for a moment: names in it are looked up and changed in here only."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = os.open(folder, os.O_RDONLY)
+        key = _opened(folder)
         try:
             fcntl.flock(key, fcntl.LOCK_EX)
             yield
@@ -130,6 +133,13 @@ class Partials:
                             path.unlink()
                             removed += 1
         return removed
+
+
+def _opened(folder: Path) -> int:
+    with suppress(FileNotFoundError):
+        return os.open(folder, os.O_RDONLY)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return os.open(folder, os.O_RDONLY)
 
 
 def _found(folder: Path, sha256: str) -> Path | None:
@@ -189,6 +199,10 @@ def _fitting(partial: Partial, piece: Piece) -> Partial | None:
         partial.file.close()
         raise _elsewhere(size)
     return partial
+
+
+def _next_chunk(begun: float) -> int:
+    return LARGE_CHUNK if time.monotonic() - begun < PROMPT else CHUNK
 
 
 def _pull(stream: Stream, size: int) -> bytes:

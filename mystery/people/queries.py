@@ -71,7 +71,7 @@ _SIGN_IN = Prepared(
 def find_sign_in(secret: str, at: datetime) -> tuple[Principal, datetime] | None:
     """The person behind a session secret or bearer token and when it was last seen, None when
     it is no longer good."""
-    rows = _SIGN_IN.rows({"hash": secret_hash(secret)})
+    rows = _SIGN_IN.rows_apart({"hash": secret_hash(secret)})
     if not rows or at >= _ends(rows[0]):
         return None
     return _signed_in(rows), rows[0].seen_at

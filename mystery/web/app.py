@@ -23,13 +23,19 @@ CSP = (
     "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
-}
+HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"),
+    ("Content-Security-Policy", CSP),
+    ("X-Mystery", __version__),
+)
+APP_HEADERS = tuple(
+    (name, f"{value}; script-src 'self' 'wasm-unsafe-eval'" if value == CSP else value)
+    for name, value in HEADERS
+)
 WEB_SERVER_SAYS = {
     400: "The request could not be understood.",
     408: "The request took too long to arrive.",
@@ -90,13 +96,11 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    csp = CSP + ("; script-src 'self' 'wasm-unsafe-eval'" if _is_app() else "")
-    response.headers.setdefault("Content-Security-Policy", csp)
-    response.headers["X-Mystery"] = __version__
+    told = {name.lower() for name, _ in response.headers}
+    wanted = APP_HEADERS if _is_app() else HEADERS
+    response.headers.extend(pair for pair in wanted if pair[0].lower() not in told)
     endpoint = request.endpoint or ""
-    fetched = endpoint.startswith("feeds.") and "Cache-Control" in response.headers
+    fetched = endpoint.startswith("feeds.") and "cache-control" in told
     if not endpoint.startswith("assets.") and not fetched:
         response.headers["Cache-Control"] = "no-store, private"
     if request.is_secure:

@@ -40,6 +40,7 @@ STATUS: Mapping[type[Problem], int] = {
     Unavailable: 503,
 }
 JSON_BYTES = 2**20
+_STRICT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 T = TypeVar("T")
 
 
@@ -59,8 +60,7 @@ def status_of(problem: Problem) -> int:
 
 def answer(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Strict JSON: a NaN in it is our own fault and raises."""
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(text + "\n", status, headers, mimetype="application/json")
+    return Response(_STRICT.encode(document) + "\n", status, headers, mimetype="application/json")
 
 
 def problem_answer(problem: Problem) -> Response:
