@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, send_from_directory
 
 from mystery.problems import Missing
-from mystery.web import kept_assets, repair
+from mystery.web import kept_assets, packing, repair
 from mystery.web.auth import public
 
 blueprint = Blueprint("assets", __name__)
@@ -45,7 +45,11 @@ def address(name: str) -> str:
 
 
 def send(path: str, *, seconds: int = 0, folder: Path | None = None) -> Response:
-    response = send_from_directory(folder or dist(), path, max_age=seconds)
+    place = folder or dist()
+    if path.endswith(packing.TEXTS):
+        response = packing.send(place, path, seconds=seconds)
+    else:
+        response = send_from_directory(place, path, max_age=seconds)
     if seconds:
         response.cache_control.immutable = True
         response.cache_control.public = True

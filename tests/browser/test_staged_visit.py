@@ -18,18 +18,13 @@ from mystery.audits.tables import Audit
 from mystery.checklists import library
 from mystery.people import actions as people
 from mystery.people import passwords
-from mystery.programmes.tables import Scenario, Visit, Wave
 from mystery.worker import sweep_stages
 from tests import cast
 from tests.browser.conftest import PASSWORD, PHONE, Open
+from tests.browser.items import give_items
 from tests.browser.phone import Phone
 from tests.server import Server, inside, peopled
 from tests.staged import Days
-
-ITEMS = [
-    {"name": f"Item {n:02}", "barcode": f"40000000000{n:02}", "price": "2.00", "size": "1 kg"}
-    for n in range(1, 51)
-]
 
 
 @pytest.fixture
@@ -101,29 +96,10 @@ def test_a_staged_visit_is_sent_part_by_part_from_two_phones(chain: Server, open
     assert body["answers"]["answer_solved"] == {"na": True, "na_reason": "expired"}
 
 
-def with_items(server: Server, visit: str) -> None:
-    """Give a visit the item list of a scenario."""
-    with inside(server), db.transaction():
-        found = db.session.scalars(sa.select(Visit).where(Visit.key == visit)).one()
-        wave = Wave(
-            key="w1",
-            programme_id=found.programme_id,
-            name="Prices",
-            opens_on=found.opens_at.date(),
-            due_on=found.due_at.date(),
-            quotas=[],
-            created_at=found.created_at,
-        )
-        db.session.add(wave)
-        db.session.flush()
-        found.wave_id = wave.id
-        db.session.add(
-            Scenario(wave_id=wave.id, items=ITEMS, currency="EUR", changed_at=found.created_at)
-        )
-
-
 def test_fifty_items_have_a_row_each_and_survive_a_reload(chain: Server, opened: Open) -> None:
-    with_items(chain, plan(chain, "C-001", "competitor-price"))
+    visit = plan(chain, "C-001", "competitor-price")
+    with inside(chain), db.transaction():
+        give_items(visit)
     phone = Phone(opened(**PHONE).new_page(), chain)
     page = phone.page
     phone.sign_in("sam", domain="cast.test")

@@ -41,9 +41,10 @@ class CredentialsSchema(Schema):
 @blueprint.get("/hello")
 @auth.public("a phone asks before anybody has signed in")
 def hello() -> Response:
-    """Whose server this is; in a demo also who can sign in."""
+    """Whose server this is, whether there is a session; in a demo also who can sign in."""
     ways = {"passkeys": doors.site().able, "mail": doors.mails()}
-    return answer({"api": 1, "name": "Notes", "demo": demo_sign_ins(), "ways": ways})
+    told = {"demo": demo_sign_ins(), "ways": ways, "session": auth.someone() is not None}
+    return answer({"api": 1, "name": "Notes", **told})
 
 
 def demo_sign_ins() -> list[dict[str, str]]:

@@ -67,6 +67,7 @@ function putAudit(server: Server, uuid: string, { body }: Call): Response {
 
 function answers(server: Server, call: Call): Response {
   const id = call.path.split("/").at(-1)!;
+  if (call.path === "/api/v1/hello") return json({ name: "Notes", session: server.me !== null });
   if (call.path === "/api/v1/me")
     return server.me ? json({ person: server.me, server_time: new Date().toISOString(), limits: {}, features: {} }) : json({}, 401);
   if (call.method === "HEAD") {

@@ -66,6 +66,12 @@ test("a sign-out without a network is made good before the session can be taken 
   expect(await adoptSession()).toEqual(SUE);
 });
 
+test("where there is no session, nothing is asked that would be refused", async () => {
+  server.me = null;
+  expect(await adoptSession()).toBeNull();
+  expect(server.calls.map(({ path }) => path)).toEqual(["/api/v1/hello"]);
+});
+
 const visit = (id: string, state: string, more: Partial<Visit> = {}): Visit => ({
   id, state, location: QUAY, window: { opens: null, due: null }, briefing: null,
   checklist: { key: "retail-visit", version: 3, title: "Retail" }, returned: null, audit: null, ...more,

@@ -7,6 +7,7 @@ export interface Hello {
   name: string;
   demo?: { email: string; role: string }[];
   ways?: { passkeys: boolean; mail: boolean };
+  session?: boolean;
 }
 
 /** How somebody came in; whoever came with a code is asked for a lasting way. */
@@ -90,7 +91,8 @@ async function leave(): Promise<void> {
 export async function adoptSession(): Promise<Person | null> {
   if (await read((db) => db.get("device", LEFT))) await leave();
   if (await read((db) => db.get("device", LEFT))) return null;
-  const me = await get<Me>("/api/v1/me").catch(() => null);
+  // Asked beforehand, as a browser notes every refusal as an error.
+  const me = (await hello())?.session && (await get<Me>("/api/v1/me").catch(() => null));
   return me ? adopt(personOf(me)) : null;
 }
 
