@@ -169,7 +169,7 @@ def sweep(app: Flask) -> None:
     if uploads.is_dir():
         kept.sweep(uploads)
     try:
-        erasing.erase_again(app)
+        erasing.erase_again(app.config["SETTINGS"].data_dir)
         retaining.run_due(app, db.now())
     except Exception:
         log.exception("what is no longer kept stays until the next round")

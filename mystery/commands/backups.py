@@ -159,7 +159,7 @@ def _erase_again(settings: config.Settings) -> int:
     ready(settings)
     app = create_app(settings)
     with app.app_context():
-        count = erase_again(app)
+        count = erase_again(settings.data_dir)
         db.session.remove()
         db.database.engine.dispose()
     return count

@@ -96,7 +96,7 @@ def _scores_alike(audit: Audit) -> bool:
 
 
 def _erased(app: Flask) -> Iterator[str]:
-    for key in find_returned(app):
+    for key in find_returned(app.config["SETTINGS"].data_dir):
         yield f"person {key} was erased and is here again; the worker erases them once more"
 
 

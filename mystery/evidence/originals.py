@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, get_args
 
@@ -59,3 +59,9 @@ def check_kept(photo: Photo, photos: PhotoStore) -> None:
 
 def no_longer(since: datetime) -> str:
     return f"is no longer kept since {since.day} {since:%B %Y}, as the organisation has chosen"
+
+
+def list_left_of(hashes: Iterable[str]) -> set[str]:
+    """Those whose original is no longer kept."""
+    query = sa.select(Photo.sha256).where(Photo.original_left_at.is_not(None))
+    return set(session.scalars(query.where(Photo.sha256.in_(set(hashes)))))

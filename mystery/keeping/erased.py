@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def merge(folder: Path, others: Mapping[str, str]) -> None:
         _add(folder, missing)
 
 
-def _add(folder: Path, entries: list[dict[str, object]]) -> None:
+def _add(folder: Path, entries: Sequence[Mapping[str, object]]) -> None:
     """On a line of its own, also behind one that was cut off."""
     text = "".join(json.dumps(entry) + "\n" for entry in entries)
     with (folder / FILE).open("ab") as file:

@@ -7,6 +7,8 @@ are not decided and paid, and actions that are not done.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +21,7 @@ from mystery.db import session
 from mystery.evidence.tables import Photo
 from mystery.expenses.rules import PAID, State
 from mystery.expenses.tables import Expense
-from mystery.keeping.rules import Cut, Terms
+from mystery.keeping.rules import Cut, Terms, cut
 from mystery.keeping.tables import Retention
 from mystery.learning.rules.actions import OPEN_STATES
 from mystery.learning.tables import Action
@@ -49,12 +51,12 @@ def appeal_days() -> dict[int, int]:
     return {id_: days or APPEAL_DAYS for id_, days in session.execute(query)}
 
 
-def _open(cut: Cut) -> Condition:
+def _open(due: Cut) -> Condition:
     """Condition on Audit: not over, or not for long enough."""
-    before: Any = cut.before
+    before: Any = due.before
     released: Any = sa.literal(before, Audit.released_at.type)
-    if cut.by_programme:
-        released = sa.case(dict(cut.by_programme), value=Audit.programme_id, else_=released)
+    if due.by_programme:
+        released = sa.case(dict(due.by_programme), value=Audit.programme_id, else_=released)
     disputed = sa.exists().where(
         Appeal.audit_id == Audit.id,
         sa.or_(Appeal.state == AppealState.OPEN, Appeal.decided_at >= before),
@@ -75,12 +77,12 @@ def _open(cut: Cut) -> Condition:
     )
 
 
-def _kept_audits(cut: Cut) -> sa.Select[Any]:
-    """Ids of audits that are open or belong to a visit with an open one; without a visit, to
-    somebody who has an open one of the same place."""
+def _kept_audits(due: Cut) -> sa.Select[Any]:
+    """Ids of audits that are open or belong to a visit with an open one; of those that a correction
+    has replaced, without a visit, also where their author has an open one of the same place."""
     other = aliased(Audit)
     found = sa.select(Audit.visit_id, Audit.author_id, Audit.location_id, Audit.id)
-    lately = found.where(_open(cut)).cte("lately")
+    lately = found.where(_open(due)).cte("lately")
     planned = sa.select(lately.c.visit_id).where(lately.c.visit_id.is_not(None))
     alike = sa.exists().where(
         lately.c.visit_id.is_(None),
@@ -91,24 +93,24 @@ def _kept_audits(cut: Cut) -> sa.Select[Any]:
         sa.or_(
             other.id.in_(sa.select(lately.c.id)),
             other.visit_id.in_(planned),
-            sa.and_(other.visit_id.is_(None), alike),
+            sa.and_(other.visit_id.is_(None), other.state == AuditState.REPLACED, alike),
         )
     )
 
 
-def _kept_stages(cut: Cut, kept: sa.CTE) -> sa.Select[Any]:
+def _kept_stages(due: Cut, kept: sa.CTE) -> sa.Select[Any]:
     """Ids of stage reports whose visit has not become an audit, or one that is kept."""
     over = sa.select(Audit.visit_id).where(
         Audit.visit_id.is_not(None), Audit.id.not_in(sa.select(kept.c.id))
     )
     run = sa.select(StageRun.id).where(StageRun.visit_id.in_(over))
-    late = StageReport.received_at >= cut.before
+    late = StageReport.received_at >= due.before
     return sa.select(StageReport.id).where(sa.or_(StageReport.run_id.not_in(run), late))
 
 
-def _may_go(cut: Cut) -> Condition:
+def _may_go(due: Cut) -> Condition:
     """Condition on Photo: it is used somewhere, and nowhere by what is still open."""
-    kept = _kept_audits(cut).cte("kept")
+    kept = _kept_audits(due).cte("kept")
     here = Photo.sha256
     used = [
         sa.exists().where(AuditPhoto.sha256 == here),
@@ -122,42 +124,42 @@ def _may_go(cut: Cut) -> Condition:
     keeps = (
         sa.exists().where(AuditPhoto.sha256 == here, AuditPhoto.audit_id.in_(sa.select(kept.c.id))),
         sa.exists().where(
-            StagePhoto.sha256 == here, StagePhoto.report_id.in_(_kept_stages(cut, kept))
+            StagePhoto.sha256 == here, StagePhoto.report_id.in_(_kept_stages(due, kept))
         ),
         sa.exists().where(AppealPhoto.sha256 == here, AppealPhoto.appeal_id.in_(disputed)),
         sa.exists().where(
             Expense.photo == here,
-            sa.or_(Expense.state == State.WAITING, paid, Expense.decided_at >= cut.before),
+            sa.or_(Expense.state == State.WAITING, paid, Expense.decided_at >= due.before),
         ),
         sa.exists().where(
             sa.or_(Action.before == here, Action.after == here),
-            sa.or_(Action.state.in_(OPEN_STATES), Action.changed_at >= cut.before),
+            sa.or_(Action.state.in_(OPEN_STATES), Action.changed_at >= due.before),
         ),
     )
-    return sa.and_(Photo.received_at < cut.before, sa.or_(*used), *(~one for one in keeps))
+    return sa.and_(Photo.received_at < due.before, sa.or_(*used), *(~one for one in keeps))
 
 
-def due_originals(cut: Cut) -> Condition:
+def due_originals(due: Cut) -> Condition:
     """Condition on Photo. Previews have to be there, or known to be impossible."""
-    return sa.and_(Photo.original_left_at.is_(None), Photo.preview != "waiting", _may_go(cut))
+    return sa.and_(Photo.original_left_at.is_(None), Photo.preview != "waiting", _may_go(due))
 
 
-def due_places(cut: Cut) -> Condition:
+def due_places(due: Cut) -> Condition:
     """Condition on Photo: that its metadata told where it was taken need not be known."""
-    return sa.and_(Photo.latitude.is_not(None), _may_go(cut))
+    return sa.and_(Photo.latitude.is_not(None), _may_go(due))
 
 
-def due_audits(cut: Cut) -> sa.Select[Any]:
+def due_audits(due: Cut) -> sa.Select[Any]:
     """Ids of audits whose position, if they tell one, need not be known any more."""
-    kept = _kept_audits(cut).cte("kept")
+    kept = _kept_audits(due).cte("kept")
     query = sa.select(Audit.id).where(Audit.kept_digest.is_(None))
     return query.where(Audit.id.not_in(sa.select(kept.c.id)))
 
 
-def due_stages(cut: Cut) -> sa.Select[Any]:
-    kept = _kept_audits(cut).cte("kept")
+def due_stages(due: Cut) -> sa.Select[Any]:
+    kept = _kept_audits(due).cte("kept")
     query = sa.select(StageReport.id).where(StageReport.kept_digest.is_(None))
-    return query.where(StageReport.id.not_in(_kept_stages(cut, kept)))
+    return query.where(StageReport.id.not_in(_kept_stages(due, kept)))
 
 
 def list_due(due: Condition, *, after: str, most: int) -> list[tuple[str, str]]:
@@ -167,9 +169,9 @@ def list_due(due: Condition, *, after: str, most: int) -> list[tuple[str, str]]:
     return [(sha256, preview) for sha256, preview in found]
 
 
-def is_due(sha256: str, cut: Cut) -> bool:
+def is_due(sha256: str, due: Cut) -> bool:
     return (
-        session.scalar(sa.select(Photo.sha256).where(Photo.sha256 == sha256, _may_go(cut)))
+        session.scalar(sa.select(Photo.sha256).where(Photo.sha256 == sha256, _may_go(due)))
         is not None
     )
 
@@ -186,3 +188,30 @@ def list_left(prefix: str) -> set[str]:
     """Photos whose original is no longer kept, of those whose hash begins so."""
     query = sa.select(Photo.sha256).where(Photo.original_left_at.is_not(None))
     return set(session.scalars(query.where(Photo.sha256.startswith(prefix))))
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What a run would take now; `blind`: photos that nobody could be shown any more after it."""
+
+    originals: int = 0
+    size: int = 0
+    blind: int = 0
+    positions: int = 0
+    """Visits and stages looked at for a position; not every phone told one."""
+    places: int = 0
+
+
+def tally_coming(wanted: Terms, at: datetime) -> Coming:
+    days, found = appeal_days(), Coming()
+    if wanted.originals is not None:
+        count, size, blind = sum_due(due_originals(cut(wanted.originals, at, days)))
+        found = replace(found, originals=count, size=size, blind=blind)
+    if wanted.positions is not None:
+        due = cut(wanted.positions, at, days)
+        looked = sum(
+            session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+            for query in (due_audits(due), due_stages(due))
+        )
+        found = replace(found, positions=looked, places=sum_due(due_places(due))[0])
+    return found

@@ -13,6 +13,7 @@ from mystery import db, log
 from mystery.audits import queries
 from mystery.audits.redactions.queries import list_redactions
 from mystery.audits.tables import Audit
+from mystery.evidence.originals import list_left_of
 from mystery.people.rules import Right
 from mystery.problems import Fault, Forbidden, Invalid
 from mystery.web import auth
@@ -54,14 +55,18 @@ def askable(audit: Audit) -> frozenset[Secret]:
 
 def choices(audit: Audit, numbers: Mapping[str, int]) -> list[tuple[str, str]]:
     """What the reader may ask, for a form; `numbers`: photos by the key under which they stand
-    in the report that the reader has before them."""
+    in the report that the reader has before them. Originals that are no longer kept are not
+    offered."""
     held = askable(audit)
     found = [("shopper", "Who the shopper was")] if Secret.SHOPPER in held else []
     if Secret.EXACT in held:
         found.append(("exact", "Exact time, position and phone, and removed words"))
     if Secret.ORIGINAL not in held:
         return found
+    left = list_left_of(photo.sha256 for photo in audit.photos)
     for place, photo in enumerate(audit.photos, start=1):
+        if photo.sha256 in left:
+            continue
         number = numbers.get(photo.key)
         words = f"photo {number}" if number else f"a photo not shown here ({place})"
         found.append((f"original:{place}", f"The original of {words}"))

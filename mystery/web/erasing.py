@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
-from flask import Flask
 
 from mystery import db
 from mystery.keeping import erased, erasing
@@ -14,7 +15,7 @@ from mystery.people.tables import Person
 AGAIN = "erased before the restored backup was made"
 
 
-def erase(app: Flask, key: str, *, reason: str, by: str) -> str:
+def erase(folder: Path, key: str, *, reason: str, by: str) -> str:
     """What they are called from now on.
 
     Raises Conflict as `check_can_go` does.
@@ -23,25 +24,25 @@ def erase(app: Flask, key: str, *, reason: str, by: str) -> str:
         person = get_person(key)
         erasing.check_can_go(person)
         name = former_name(person)
-    with erased.noted(app.config["SETTINGS"].data_dir, key, name), db.transaction():
+    with erased.noted(folder, key, name), db.transaction():
         person = get_person(key)
         erasing.check_can_go(person)
         erasing.erase(person, name, reason=reason, by=by)
     return name
 
 
-def find_returned(app: Flask) -> dict[str, str]:
+def find_returned(folder: Path) -> dict[str, str]:
     """People who were erased and are here again, as a backup from before was restored."""
-    listed = erased.read(app.config["SETTINGS"].data_dir)
+    listed = erased.read(folder)
     db.session.rollback()
     query = sa.select(Person.key).where(Person.erased_at.is_(None))
     here = set(db.session.scalars(query)) if listed else set()
     return {key: name for key, name in listed.items() if key in here}
 
 
-def erase_again(app: Flask) -> int:
+def erase_again(folder: Path) -> int:
     """Those people, as it was decided then; how many."""
-    returned = find_returned(app)
+    returned = find_returned(folder)
     for key, name in returned.items():
         with db.transaction():
             person = get_person(key)

@@ -15,7 +15,7 @@ from mystery.locations.tables import Location, Region
 from mystery.people.queries import find_person, principal
 from mystery.people.rules import Right
 from mystery.people.tables import Grant, Person
-from mystery.problems import Fault, Forbidden, Invalid, Missing
+from mystery.problems import Conflict, Fault, Forbidden, Invalid, Missing
 from mystery.web import auth, visibility
 
 
@@ -71,11 +71,14 @@ def covers_place(region: Region | None, location: Location | None) -> bool:
 
 
 def may_edit(person: Person) -> bool:
-    return all(covers(grant) for grant in person.grants)
+    return person.erased_at is None and all(covers(grant) for grant in person.grants)
 
 
 def check_may_edit(person: Person) -> None:
-    """Raises Forbidden when the person holds a role outside of the asker's part."""
+    """Raises Forbidden when the person holds a role outside of the asker's part, Conflict for
+    somebody of whom nothing is left to edit."""
+    if person.erased_at is not None:
+        raise Conflict("This person has been erased; nothing can be changed.", code="erased")
     if not may_edit(person):
         raise Forbidden(
             f"{person.name} holds a role outside of the part you administer.",

@@ -25,7 +25,7 @@ from tests.authenticator import Device
 from tests.conftest import Caller
 from tests.features import rotating
 from tests.own_lists import LIST
-from tests.web.desk import enter, sign_in, words
+from tests.web.desk import enter, key_of, sign_in, words
 from tests.web.hostile_chain import programme
 from tests.web.hostile_learning import action, thoughts
 from tests.web.hostile_visits import appeal, correction, raised, visit
@@ -38,6 +38,7 @@ START = [
     "/targets",
     *("/appeals", "/ideas", "/ideas/_waiting", "/actions", "/actions/_new?place=N-001"),
     *("/expenses/payroll", "/programmes", "/programmes/_new", "/programmes/_blackouts"),
+    "/programmes/_retention",
     *("/people/agreement", "/people/_cards?who=all", "/people/_new", "/people/_import"),
     *("/locations/_regions", "/locations/_new", "/checklists/_table", "/visits/_import"),
 ]
@@ -89,6 +90,7 @@ def furnish(app: Flask, call: Caller, client: FlaskClient) -> list[str]:
         f"/audits/{world.ids['an']}/correct?question=clean",
         f"/people/{world.ids['kn']}/edit",
         f"/people/{world.ids['kn']}",
+        f"/people/{key_of(app, 'gone')}/erase",
         f"/visits/{cancelled}",
         "/exports/links?checklist=visit",
         "/exports/files?checklist=visit",

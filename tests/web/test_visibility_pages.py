@@ -55,6 +55,8 @@ PAGES = [
     Line("GET", "/people/agreement/accepted.csv", 200, "ada"),
     Line("GET", "/people/{kn}/edit", 200, ADMINS),
     Line("GET", "/people/{ks}/edit", 200, "ada", "nick"),
+    Line("GET", "/people/{kn}/erase", 200, "ada"),
+    Line("GET", "/people/{ks}/erase", 200, "ada", "nick"),
     Line("GET", "/agreement", 404, SIGNED_IN),
     Line("GET", "/account", 403, ""),
     Line("GET", "/people/{kn}", 200, ADMINS),
@@ -81,6 +83,7 @@ PAGES = [
     Line("GET", "/programmes", 200, ADMINS),
     Line("GET", "/programmes/_new", 200, ADMINS),
     Line("GET", "/programmes/_blackouts", 200, ADMINS),
+    Line("GET", "/programmes/_retention", 200, ADMINS),
     Line("GET", "/programmes/everyday", 200, ADMINS),
     Line("GET", "/programmes/everyday/waves/_new", 200, ADMINS),
     Line("GET", "/programmes/everyday/waves/nothing", 404, ADMINS),
@@ -190,7 +193,7 @@ def test_an_administrator_of_the_north_changes_nothing_in_the_south(world: World
     wrong = []
     for path in (
         *(f"/people/{{ks}}/{act}" for act in ("code", "disabled", "roles", "roles/end")),
-        *(f"/people/{{ks}}/{act}" for act in ("workplace", "sessions/end", "known/end")),
+        *(f"/people/{{ks}}/{act}" for act in ("workplace", "sessions/end", "known/end", "erase")),
         *(f"/visits/{{vs}}/{act}" for act in ("assign", "cancel", "extend")),
         "/locations/_edit/S-001",
         "/audits/{as}/delete",

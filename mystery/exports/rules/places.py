@@ -24,7 +24,7 @@ PHOTOS = Table(
         Column(
             "sha256",
             Kind.KEY,
-            "SHA-256 of the original's bytes, in hexadecimal.",
+            "SHA-256 of the original's bytes, in hexadecimal, also once it is no longer kept.",
             least=Detail.EXACT,
             width=20,
         ),

@@ -30,7 +30,7 @@ from mystery.web.audiences import Audience
 from mystery.web.corrections import Corrected, list_corrected
 from mystery.web.pages import forms
 from mystery.web.pages.audit_beside import Before, Timed, before, timed
-from mystery.web.pages.audit_pictures import Picture, pictures
+from mystery.web.pages.audit_pictures import Picture, left_words, pictures
 from mystery.web.pages.explanation import explain
 from mystery.web.pages.forms import Form
 from mystery.web.pages.review_threads import Threads
@@ -184,6 +184,10 @@ class AuditPage:
     def removed(self) -> list[Redaction]:
         """What reviewers took out, for reviewers."""
         return list_redactions(self.audit.id) if self.reviewing else []
+
+    @property
+    def left(self) -> str:
+        return left_words(self.pictures)
 
     @property
     def secrets(self) -> list[tuple[str, str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mystery.audits.tables import AuditPhoto
+from mystery.evidence.originals import no_longer
 from mystery.evidence.queries import find_photo
 from mystery.web.reports import Report
 
@@ -24,6 +25,8 @@ class Picture:
     caption: str
     hidden: bool
     """Taken out by a reviewer: only reviewers meet it."""
+    left: str = ""
+    """Since when its original is no longer kept, in words; "" while it is."""
 
     @property
     def name(self) -> str:
@@ -45,6 +48,7 @@ def pictures(report: Report, words: Mapping[str, str]) -> list[Picture]:
             preview=_preview(photo),
             caption=report.blackout.over(photo.caption),
             hidden=photo.id in report.hidden,
+            left=_left(photo),
         )
         for number, photo in enumerate(photos, start=1)
     ]
@@ -53,3 +57,16 @@ def pictures(report: Report, words: Mapping[str, str]) -> list[Picture]:
 def _preview(photo: AuditPhoto) -> str:
     found = find_photo(photo.sha256)
     return found.preview if found else "none"
+
+
+def _left(photo: AuditPhoto) -> str:
+    found = find_photo(photo.sha256)
+    return no_longer(found.original_left_at) if found and found.original_left_at else ""
+
+
+def left_words(shown: Sequence[Picture]) -> str:
+    """What is said of originals that nobody can be shown any more; "" for none."""
+    count = sum(bool(one.left) for one in shown)
+    of = "one photo" if count == 1 else f"{count} photos"
+    said = f"The original of {of} is no longer kept, as the organisation has chosen."
+    return said if count else ""

@@ -41,6 +41,7 @@ DONE = {
     "ended": "The session has been ended.",
     "changed": "The change has been saved.",
     "passkey": "The passkey has been removed: it opens nothing any more.",
+    "erased": "Erased. What they did counts as before, under this name.",
     "known": "Taken back. They may be sent there again.",
 }
 ROLES = {

@@ -156,7 +156,7 @@ def _position(position: Mapping[str, Any] | None, audit: Audit) -> str:
     """How far from the location the phone was, as far as both are known."""
     lat, lon = (position or {}).get("lat"), (position or {}).get("lon")
     if not isinstance(lat, int | float) or not isinstance(lon, int | float):
-        return "not recorded"
+        return "not recorded" if audit.kept_digest is None else "not recorded, or no longer kept"
     here = audit.location.latitude, audit.location.longitude
     if here[0] is None or here[1] is None:
         return f"{lat:.5f}, {lon:.5f}; the location’s own position is not known"
