@@ -90,6 +90,10 @@ class Prepared:
         finally:
             lent.close()
 
+    def row_apart(self, values: Values | None = None) -> Any:
+        found = self.rows_apart(values)
+        return found[0] if found else None
+
     def row(self, values: Values | None = None) -> Any:
         """The first row, None when there is none."""
         found = self.rows(values)

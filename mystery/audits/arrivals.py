@@ -79,7 +79,8 @@ def find_known(uuid: str) -> Known | None:
 
 
 def find_kept(uuid: str) -> Kept | None:
-    row = _KEPT.row({"uuid": uuid})
+    """As it was committed, whatever is being read or written just now."""
+    row = _KEPT.row_apart({"uuid": uuid})
     if row is None:
         return None
     return Kept(
