@@ -59,7 +59,7 @@ def test_an_admin_sets_a_programme_up_without_a_shell(empty: Server, opened: Ope
     assert invitation
     page = opened(**DESK).new_page()
     come_in(page, invitation[0])
-    expect(page.get_by_text("0 of 6 steps are done")).to_be_visible()
+    expect(page.get_by_text("0 of 5 steps are done")).to_be_visible()
     desk = Desk(page, empty)
 
     desk.add_region("North")

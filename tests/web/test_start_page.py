@@ -13,8 +13,7 @@ from tests.sending import Draft
 from tests.web.desk import founder, sent, sign_in, words
 
 STEPS = (
-    "Make the regions",
-    "Add stores, yours and a competitor's",
+    "Make regions, and add stores: yours and a competitor's",
     "Add people, each with a role",
     "Publish a checklist",
     "Tell staff, and write down what you told them",
@@ -22,42 +21,42 @@ STEPS = (
 )
 
 
-def test_an_empty_organisation_has_six_steps_to_do(blank_app: Flask) -> None:
+def test_an_empty_organisation_has_five_steps_to_do(blank_app: Flask) -> None:
     page = founder(blank_app).get("/start")
 
     said = words(page)
-    assert "0 of 6 steps are done" in said
+    assert "0 of 5 steps are done" in said
     assert [step for step in STEPS if f"{step} To do" in said] == list(STEPS)
 
 
 def test_the_steps_are_ticked_one_by_one_from_what_is_there(blank_app: Flask) -> None:
     ada = founder(blank_app)
     sent(ada, "/locations/_regions", name="North")
-    assert "1 of 6 steps are done" in words(ada.get("/start"))
+    assert "1 region, no own store yet" in words(ada.get("/start"))
 
     own = {"name": "High St", "code": "N-1", "kind": "own", "region": "North"}
     sent(ada, "/locations/_new", **own, time_zone="Europe/Berlin")
     half = words(ada.get("/start"))
-    assert "1 of 6 steps are done" in half
+    assert "0 of 5 steps are done" in half
     assert "1 own store, no competitor yet" in half.lower()
 
     rival = {"name": "Rival", "code": "C-1", "kind": "competitor", "region": "North"}
     sent(ada, "/locations/_new", **rival, time_zone="Europe/Berlin")
-    assert "2 of 6 steps are done" in words(ada.get("/start"))
+    assert "1 of 5 steps are done" in words(ada.get("/start"))
 
     sent(ada, "/people/_new", name="Sam", email="sam@cast.test", role="shopper", place="everywhere")
     sent(ada, "/checklists/_library", name="phone-order")
     assert "A draft, not published yet" in words(ada.get("/start"))
     sent(ada, "/checklists/phone-order/publish", revision="1")
-    assert "4 of 6 steps are done" in words(ada.get("/start"))
+    assert "3 of 5 steps are done" in words(ada.get("/start"))
 
     sent(ada, "/programmes")
     told = {"notice_text": cast.NOTICE, "notice_on": "2026-01-05", "then": "start"}
     sent(ada, "/programmes/everyday/notice", **told)
-    assert "5 of 6 steps are done" in words(ada.get("/start"))
+    assert "4 of 5 steps are done" in words(ada.get("/start"))
     days = {"first": "2100-01-01", "last": "2100-01-02", "act": "plan"}
     sent(ada, "/visits/_plan", location="N-1", checklist="phone-order", **days)
-    assert "6 of 6" not in words(ada.get("/start"))
+    assert "5 of 5" not in words(ada.get("/start"))
     assert "Hello Ada" in words(ada.get("/start"))
 
 

@@ -98,22 +98,14 @@ def _people(condition: sa.ColumnElement[bool], *, others: bool = False) -> int:
 def first_steps(found: Counts) -> tuple[Step, ...]:
     return (
         Step(
-            "Make the regions",
-            "Managers see the stores of their region and of the regions below it.",
-            done=found.regions > 0,
-            state=counted(found.regions, "region", "regions"),
-            links=(("/locations/_regions", "Regions"),),
-        ),
-        Step(
-            "Add stores, yours and a competitor's",
+            "Make regions, and add stores: yours and a competitor's",
+            "Managers see the stores of their region and of those below it. "
             "Own stores and competitors in the same market are what gets compared.",
-            done=found.own > 0 and found.competitors > 0,
-            state=f"{counted(found.own, 'own store', 'own stores')}, "
+            done=found.regions > 0 and found.own > 0 and found.competitors > 0,
+            state=f"{counted(found.regions, 'region', 'regions')}, "
+            f"{counted(found.own, 'own store', 'own stores')}, "
             f"{counted(found.competitors, 'competitor', 'competitors')}",
-            links=(
-                ("/locations/_new", "Add a location"),
-                ("/locations/_import", "Import a list"),
-            ),
+            links=_places(found),
         ),
         Step(
             "Add people, each with a role",
@@ -149,6 +141,13 @@ def first_steps(found: Counts) -> tuple[Step, ...]:
             links=(("/visits/_plan", "Plan visits"),),
         ),
     )
+
+
+def _places(found: Counts) -> tuple[tuple[str, str], ...]:
+    """A location stands in a region, so regions come first."""
+    regions = (("/locations/_regions", "Regions"),)
+    stores = (("/locations/_new", "Add a location"), ("/locations/_import", "Import a list"))
+    return stores + regions if found.regions else regions + stores
 
 
 def counted(number: int, one: str, many: str) -> str:
