@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
+from mystery.audits.rules import WAITING, AuditState
 from mystery.audits.tables import Audit
 from mystery.db import session
 from mystery.locations.queries import Condition
@@ -178,3 +179,17 @@ def tally_appeal_states(visible: Condition) -> dict[str, int]:
         .group_by(Appeal.state)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def list_undecided(
+    visible: Condition, *, location_id: int = 0, visit_id: int = 0, limit: int = 50
+) -> list[Audit]:
+    """Reports of a location or of a visit that wait for a reviewer or for the shopper, as they
+    came."""
+    query = sa.select(Audit).join(Audit.location).options(joinedload(Audit.location))
+    if location_id:
+        query = query.where(Audit.location_id == location_id)
+    if visit_id:
+        query = query.where(Audit.visit_id == visit_id)
+    waits = Audit.state.in_((*WAITING, AuditState.RETURNED))
+    return list(session.scalars(query.where(waits, visible).order_by(Audit.id).limit(limit)))

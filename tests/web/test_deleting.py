@@ -115,6 +115,9 @@ def test_the_visit_of_what_was_deleted_can_be_planned_again(
 ) -> None:
     visit = planned(app)
     key = send(call, draft(visit=visit))
+    for page in (f"/visits/{visit}", "/locations/N-001?checklist=visit"):
+        assert f'href="/audits/{key}/delete"' in call("ada").get(page).text
+    assert f"/audits/{key}/delete" not in call("nora").get("/locations/N-001?checklist=visit").text
     if how == "returned":
         decide(call, key, "return", {"text": "Look again."})
     if how == "could be read":

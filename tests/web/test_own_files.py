@@ -108,6 +108,8 @@ def test_everybody_gets_all_their_own_and_nothing_of_anybody_else(world: World) 
     sent = spending("N-002")
     send(world.call, sent, by="sam")
     release(world.app)
+    asked = {"what": "exact", "reason": "Somebody was ill that day"}
+    assert world.call("ada").post(f"/api/v1/audits/{world.ids['an']}/ask", json=asked).json
     with world.app.app_context():
         people = {row.name.lower(): row for row in db.session.query(Person)}
         marks = {name: [row.key, row.email or row.key] for name, row in people.items()}
@@ -131,6 +133,8 @@ def test_everybody_gets_all_their_own_and_nothing_of_anybody_else(world: World) 
             == (len(sent.photos) if who == "sam" else len(photos))
         )
 
+    told = [entry for entry in own(world, "sue")[0]["log"] if entry["act"] == "audit.ask_exact"]
+    assert [entry["by_you"] for entry in told] == [False]
     data, files = own(world, "sam")
     assert [row["asked"] for row in data["expenses"]][:2] == [35, 40]
     assert data["audits"][0]["body"]["spent"]["minutes"] == 35

@@ -17,6 +17,7 @@ from mystery.log import LogEntry
 from mystery.people import actions as people
 from mystery.people.rules import Role
 from mystery.programmes.tables import Programme, Visit
+from mystery.review.tables import Appeal
 from mystery.rollups.tables import Rollup
 from tests import cast
 from tests.conftest import Caller
@@ -98,6 +99,7 @@ def test_an_upheld_appeal_against_a_gate_takes_the_report_back(
     key, visit = counted(app, call, said)
     before = sums(app)
     made = dispute(call, key, question=GATE).json["id"]
+    besides = other_question(app, key)
     page = words(call("rex").get(f"/appeals/{made}"))
     assert "the report stops counting" in page
     assert "Nothing is deleted" in page
@@ -121,9 +123,26 @@ def test_an_upheld_appeal_against_a_gate_takes_the_report_back(
     assert call("rex").get(f"/audits/{key}/revisions").status_code == 200
     assert told(app, "stan").count(("report.withdrawn", f"/appeals/{made}")) == 1
     assert ("report.withdrawn", f"/app/visit/{visit}") in told(app, "sue")
-    assert acts(app)[-3:] == ["correction.confirm", "audit.reject", "appeal.uphold"]
+    done = ["correction.confirm", "appeal.close", "audit.reject", "appeal.uphold"]
+    assert acts(app)[-4:] == done
+    closed = words(call("stan").get(f"/appeals/{besides}"))
+    assert ("Closed" in closed, "this needs no answer" in closed) == (True, True)
+    assert told(app, "stan").count(("appeal.closed", f"/appeals/{besides}")) == 1
+    assert rule(call, besides).status_code == 409
     again = call("ada").post(f"/visits/{visit}/replace")
     assert again.status_code in (302, 303)
+
+
+def other_question(app: Flask, key: str) -> str:
+    """A second open appeal about the same report."""
+    with app.app_context(), db.transaction() as session:
+        audit = session.query(Audit).filter_by(key=key).one()
+        first = session.query(Appeal).filter_by(audit_id=audit.id).one()
+        known = {"text": "Rain", "state": "open", "raised_by": first.raised_by}
+        made = Appeal(key=db.new_key(), audit_id=audit.id, question="entrance_condition", **known)
+        made.raised_at = first.raised_at
+        session.add(made)
+        return made.key
 
 
 def acts(app: Flask) -> list[str]:

@@ -86,6 +86,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "Something about {place} was deleted.",
         "Something was deleted.",
     ),
+    Kind.APPEAL_CLOSED: (
+        "What you asked about {place} needs no answer any more.",
+        "What you asked needs no answer any more.",
+    ),
 }
 UNKNOWN = ("There is something new about {place}.", "There is something new.")
 VALUES = {

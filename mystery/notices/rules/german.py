@@ -89,6 +89,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "Etwas über {place} wurde gelöscht.",
         "Etwas wurde gelöscht.",
     ),
+    Kind.APPEAL_CLOSED: (
+        "Deine Frage zu {place} braucht keine Antwort mehr.",
+        "Deine Frage braucht keine Antwort mehr.",
+    ),
 }
 UNKNOWN = ("Es gibt etwas Neues zu {place}.", "Es gibt etwas Neues.")
 VALUES = {

@@ -26,3 +26,4 @@ class Kind(StrEnum):
     PRAISE_SHOWN = "praise.shown"
     REPORT_WITHDRAWN = "report.withdrawn"
     REPORT_DELETED = "report.deleted"
+    APPEAL_CLOSED = "appeal.closed"

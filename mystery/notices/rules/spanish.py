@@ -89,6 +89,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "Se ha borrado algo sobre {place}.",
         "Se ha borrado algo.",
     ),
+    Kind.APPEAL_CLOSED: (
+        "Lo que preguntaste sobre {place} ya no necesita respuesta.",
+        "Lo que preguntaste ya no necesita respuesta.",
+    ),
 }
 UNKNOWN = ("Hay algo nuevo sobre {place}.", "Hay algo nuevo.")
 VALUES = {

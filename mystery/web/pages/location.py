@@ -17,6 +17,7 @@ from mystery.locations.queries import get_location
 from mystery.locations.rules import Kind
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
+from mystery.review.queries import list_undecided
 from mystery.web import auth, filters, visibility
 from mystery.web.api.scores import Compared, compared
 from mystery.web.filters import Asked
@@ -59,6 +60,9 @@ def page(code: str) -> BaseResponse | str:
         compares=compares,
         reports=[report(audit) for audit in _audits(location, compares, limit=limit + 1)],
         shown=limit,
+        undecided=list_undecided(visibility.audits(Right.DELETE_AUDIT), location_id=location.id)
+        if auth.may(Right.DELETE_AUDIT)
+        else [],
         **(_standing(location, compares) if request.args.get("checklist") else {"bar": None}),
     )
 

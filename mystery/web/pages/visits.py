@@ -29,6 +29,7 @@ from mystery.programmes.rules.reasons import (
 from mystery.programmes.rules.spread import words
 from mystery.programmes.rules.visits import REPLACED
 from mystery.programmes.tables import Visit
+from mystery.review.queries import list_undecided
 from mystery.web import auth, reach, visibility
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
@@ -134,6 +135,7 @@ def _visit_page(found: Visit, form: Form) -> Response:
         given_back=[(WHY_NAMES[Why(b.why)], b) for b in queries.list_given_back(found.id)],
         time=words(found.asked_part, found.asked_days),
         despite=_set_aside(found),
+        undecided=list_undecided(visibility.audits(Right.DELETE_AUDIT), visit_id=found.id),
         shoppers=shopper_options(),
         done=forms.done(DONE),
     )
