@@ -25,6 +25,8 @@ from bench import (
     comparing,
     duplicates,
     history,
+    phone_lighthouse,
+    phone_speed,
     photos,
     proposing,
     reviewing,
@@ -37,7 +39,7 @@ from bench.ratios import Line, table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-PARTS = ("small", "sending", "comparing", "reviewing", "duplicates", "proposing", "large")
+PARTS = ("small", "phone", "sending", "comparing", "reviewing", "duplicates", "proposing", "large")
 
 
 def main() -> None:
@@ -125,6 +127,10 @@ def run_large(folder: Path, quick: bool) -> list[Line]:
         return comparing.measure(founded, loaded, stores=stores, quick=quick)
 
 
+def run_phone(_: Path, quick: bool) -> list[Line]:
+    return [*phone_speed.measure(quick=quick), *phone_lighthouse.measure(quick=quick)]
+
+
 RUNS = {
     "small": run_small,
     "sending": run_sending,
@@ -133,6 +139,7 @@ RUNS = {
     "duplicates": run_duplicates,
     "proposing": run_proposing,
     "large": run_large,
+    "phone": run_phone,
 }
 
 

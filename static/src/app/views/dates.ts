@@ -5,8 +5,13 @@ const DAY_MS = 86_400_000;
 
 export type Due = "overdue" | "today" | "week" | "later";
 
+const formats: Record<string, Intl.DateTimeFormat> = {};
+
+/** Making a format takes a phone longer than drawing a page; so each is made once for a language and a zone. */
 function format(options: Intl.DateTimeFormatOptions, at: number | string): string {
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(at));
+  const date = new Date(at);
+  const key = locale() + date.getTimezoneOffset() + JSON.stringify(options);
+  return (formats[key] ??= new Intl.DateTimeFormat(locale(), options)).format(date);
 }
 
 export function clock(at: number | string): string {
