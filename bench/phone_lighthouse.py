@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from bench import phone_world
 from bench.ratios import Line, Wanted, number
-from tests.browser.conftest import ARGUMENTS, copy_demo, sign_in
+from tests.browser.conftest import ARGUMENTS, chromium, copy_demo, sign_in
 from tests.browser.phone import Phone
 from tests.server import Server, free_port
 
@@ -64,7 +64,7 @@ def looked(server: Server, come: Callable[[Page, Server], str], rounds: int) -> 
         port = free_port()
         context: BrowserContext = running.chromium.launch_persistent_context(
             profile,
-            executable_path=phone_world.chromium(),
+            executable_path=chromium(),
             args=[*ARGUMENTS, f"--remote-debugging-port={port}"],
         )
         page = context.pages[0]
