@@ -16,7 +16,6 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from bench import phone_world
 from bench.ratios import Line, Wanted, number
 from tests.browser.conftest import ARGUMENTS, chromium, copy_demo, sign_in
 from tests.browser.phone import Phone
