@@ -26,8 +26,8 @@ from mystery.files import PhotoStore
 from mystery.keeping import actions, queries
 from mystery.keeping.rules import Cut, Terms, cut, is_time
 
-BATCH = 100
-A_SWEEP = 2_000
+BATCH = 250
+A_SWEEP = 5_000
 """Things looked at in one go by the worker; the rest waits for its next round."""
 SETTLED = 7 * 86_400
 """Seconds for which a file stays that came once more, and that nothing open names yet."""

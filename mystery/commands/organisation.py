@@ -104,7 +104,8 @@ def erase_named(app: Flask, login: str, reason: str) -> str:
     """Raises Invalid without a reason, Conflict before the account is disabled."""
     person = _find(login)
     check_erasing(reason, person.name, person.name)
-    return f"{erase(app.config['SETTINGS'].data_dir, person.key, reason=reason, by=SHELL)} is all that is left of them."
+    name = erase(app.config["SETTINGS"].data_dir, person.key, reason=reason, by=SHELL)
+    return f"{name} is all that is left of them."
 
 
 def _add(asked: Namespace, base_url: str) -> str:

@@ -20,6 +20,7 @@ from mystery.commands.backups import make_backup, restore_backup
 from mystery.commands.organisation import erase_named
 from mystery.commands.verifying import verify
 from mystery.db import Base
+from mystery.evidence import originals
 from mystery.evidence.tables import Photo
 from mystery.keeping import actions, erased, erasing
 from mystery.log import LogEntry
@@ -30,9 +31,10 @@ from mystery.web.erasing import erase_again
 from tests import cast
 from tests.conftest import Caller, Templates
 from tests.features.test_backups import restored
+from tests.features.test_keeping import seen
 from tests.postgres import binaries
 from tests.sending import picture, sha256
-from tests.web.desk import enter, row, send, sign_in, words
+from tests.web.desk import enter, row, send, words
 from tests.web.visited import approved, draft
 from tests.web.visited import send as send_visit
 
@@ -144,9 +146,9 @@ def disable(app: Flask, key: str) -> None:
         people.set_disabled(session.query(Person).filter_by(key=key).one(), True)
 
 
-def by_page(app: Flask, key: str) -> str:
+def by_page(app: Flask, call: Caller, key: str) -> str:
     """As the admin does it; the words of the page afterwards."""
-    ada = sign_in(app, "ada")
+    ada = call("ada")
     address = f"/people/{key}/erase"
     assert "Disable the account first" in words(ada.get(address))
     assert send(ada, address, reason=WHY, name=NAME).status_code == 409
@@ -194,7 +196,7 @@ def test_nothing_says_who_it_was_and_everything_counts(
         if column in ("about", "body", "device", "facts", "words", "rows")
     } <= set(before)
 
-    page = by_page(app, person)
+    page = by_page(app, call, person)
 
     assert mentions(app, NAME, EMAIL, NUMBER, "Sömmerda", "13.4") == []
     assert (scores(call), counted != []) == (counted, True)
@@ -335,7 +337,8 @@ def test_a_backup_of_before_brings_nobody_back(
     elsewhere: Callable[[], Path],
 ) -> None:
     monkeypatch.setenv("PATH", str(binaries()), prepend=":")
-    send_visit(call, draft(photos=[picture(2)]))
+    send_visit(call, draft(photos=[picture(2), picture(3)]))
+    without_original(app, sha256(picture(3)))
     folder, home = tmp_path / "backup", app.config["SETTINGS"].data_dir
     with app.app_context():
         make_backup(app, folder)
@@ -358,6 +361,8 @@ def test_a_backup_of_before_brings_nobody_back(
     with other.app_context():
         assert db.session.query(Person).filter_by(key=person).one().name == name
         assert verify(other).lines == []
+        here = other.config["PHOTOS"].root
+        assert {path.name for path in here.glob("??/*")} == {sha256(picture(2))}
         with db.transaction() as session:
             back = session.query(Person).filter_by(key=person).one()
             back.staff_number, back.erased_at = NUMBER, None
@@ -367,6 +372,15 @@ def test_a_backup_of_before_brings_nobody_back(
         assert (erase_again(there), erase_again(there), verify(other).lines) == (1, 0, [])
         db.session.remove()
         db.database.engine.dispose()
+
+
+def without_original(app: Flask, name: str) -> None:
+    """One of them is no longer kept: only the pictures of it are, and go into the backup."""
+    seen(app)
+    with app.app_context():
+        with db.transaction():
+            originals.mark_left([name], db.now())
+        originals.drop_file(app.config["PHOTOS"], name)
 
 
 def test_an_act_that_failed_is_taken_off_the_list(tmp_path: Path) -> None:

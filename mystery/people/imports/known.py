@@ -51,7 +51,7 @@ COLUMNS = (
 def known_people(chose: Collection[int] = ()) -> list[Known]:
     """Everybody, in few queries however many they are. `chose`: who chose the language of their
     notices themselves."""
-    query = sa.select(*COLUMNS, Location.code.label("workplace"))
+    query = sa.select(*COLUMNS, Location.code.label("workplace")).where(Person.erased_at.is_(None))
     rows = session.execute(query.outerjoin(Location, Location.id == Person.workplace_id))
     former, roles = _former(), _roles(now().date())
     return [_known(row, former, roles, chose=row.id in chose) for row in rows]

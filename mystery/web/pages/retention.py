@@ -44,13 +44,17 @@ def _asked(first: str, second: str) -> Terms:
 
 def _page(form: Form, counted: Terms) -> Response:
     row, chosen, moment = queries.find_row(), queries.terms(), db.now()
+    coming = queries.tally_coming(counted, moment)
+    same = _figures(counted) == _figures(PROPOSED)
     body = render_template(
         "programmes/retention.html",
         chosen=chosen,
         counted=counted,
-        coming=queries.tally_coming(counted, moment),
+        coming=coming,
         proposed=PROPOSED,
-        proposal=queries.tally_coming(PROPOSED, moment),
+        proposal=coming if same else queries.tally_coming(PROPOSED, moment),
+        saved=_figures(counted) == _figures(chosen),
+        takes=_figures(chosen) != _figures(PROPOSED),
         next_at=max(row.changed_at, row.ran_at or row.changed_at) + EVERY if row else None,
         ran_at=row.ran_at if row else None,
         everywhere=auth.scope(Right.EDIT_PROGRAMMES).everywhere,
@@ -62,6 +66,10 @@ def _page(form: Form, counted: Terms) -> Response:
         megabytes=lambda size: f"{size / 1e6:,.1f} MB",
     )
     return Response(body, form.status)
+
+
+def _figures(terms: Terms) -> tuple[int | None, int | None]:
+    return terms.originals, terms.positions
 
 
 def _when(moment: datetime) -> str:
