@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Checklist } from "../../rules";
 import { getDraft } from "../../store/drafts";
 import type { Draft, Person } from "../../store/shapes";
@@ -72,9 +72,20 @@ function Held({ draft, checklist, children }: HeldProps) {
   return <Open draft={draft} checklist={checklist}>{children}</Open>;
 }
 
+/** A keyboard that comes up, and a phone that is turned, leave less room: what is typed into stays in it. */
+function keepFocusInSight(): () => void {
+  const show = () => {
+    const { activeElement: field } = document;
+    if (field?.matches("input, textarea")) field.scrollIntoView({ block: "nearest" });
+  };
+  visualViewport?.addEventListener("resize", show);
+  return () => visualViewport?.removeEventListener("resize", show);
+}
+
 function Open({ draft, checklist, children }: HeldProps) {
   // The list's version of the draft changes with every answer; this page keeps the one it opened.
   const opened = useMemo(() => draft, [draft.id]);
   const form = useForm(opened, useMemo(() => checklist, [draft.id]));
+  useEffect(keepFocusInSight, []);
   return form ? <>{children(form)}</> : null;
 }
