@@ -131,8 +131,8 @@ def restore_backup(folder: Path) -> str:
         with (folder / "photos" / sha256).open("rb") as photo:
             store.receive(photo, sha256=sha256, holder="restore", length=size, check=bool)
     for name in listed.get(PICTURES, {}):
-        sha256, _, kind = name.partition(".")
-        store.write_rendition(sha256, _kind(kind), (folder / PICTURES / name).read_bytes())
+        sha256, _, shown = name.partition(".")
+        store.write_rendition(sha256, _kind(shown), (folder / PICTURES / name).read_bytes())
     _write(settings.data_dir / "secret-key", listed["secret_key"].encode(), mode=0o600)
     if key := listed.get("push_key"):
         _write(settings.data_dir / push.KEY_FILE, key.encode(), mode=0o600)

@@ -11,13 +11,21 @@ from flask import Flask
 
 from mystery import db
 from mystery.commands.backups import LIST, make_backup, restore_backup
+from mystery.commands.organisation import erase_named
 from mystery.commands.verifying import verify
 from mystery.config import from_environment
+from mystery.evidence import originals
+from mystery.keeping import erased
 from mystery.notices import push
+from mystery.people import actions as people
+from mystery.people.tables import Person
 from mystery.problems import Conflict, Invalid, Missing
 from mystery.start import ready
 from mystery.web.app import create_app
+from mystery.web.erasing import erase_again
 from tests.conftest import Caller, Templates
+from tests.features.erasable import EMAIL, NAME, NUMBER, WHY, hire, mentions
+from tests.features.test_keeping import seen
 from tests.postgres import binaries
 from tests.sending import Draft, picture, sha256
 from tests.web.visited import decide
@@ -148,3 +156,59 @@ def test_a_backup_that_was_cut_off_is_none(saved: Path, elsewhere: Elsewhere) ->
 
     with pytest.raises(Missing, match="no whole backup"):
         restore_backup(saved)
+
+
+def test_a_backup_of_before_brings_nobody_back(
+    app: Flask,
+    call: Caller,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    elsewhere: Elsewhere,
+) -> None:
+    person = hire(app, call)
+    monkeypatch.setenv("PATH", str(binaries()), prepend=":")
+    assert Draft(photos=[picture(2), picture(3)]).send(call("sue")).status_code == 201
+    without_original(app, sha256(picture(3)))
+    folder, home = tmp_path / "backup", app.config["SETTINGS"].data_dir
+    with app.app_context():
+        make_backup(app, folder)
+        db.session.remove()
+    with app.app_context():
+        with db.transaction() as session:
+            people.set_disabled(session.query(Person).filter_by(key=person).one(), True)
+        erase_named(app, NUMBER, WHY)
+        name = db.session.query(Person).filter_by(key=person).one().name
+    assert erased.read(home) == {person: name}
+    with (home / erased.FILE).open("a") as cut_off:
+        cut_off.write('{"key": "' + "0" * 24)
+    there = elsewhere()
+    there.mkdir()
+    (there / erased.FILE).write_bytes((home / erased.FILE).read_bytes())
+
+    assert "1 people who were erased since are erased again" in restore_backup(folder)
+
+    other = restored()
+    assert mentions(other, NAME, EMAIL, NUMBER) == []
+    with other.app_context():
+        assert db.session.query(Person).filter_by(key=person).one().name == name
+        assert verify(other).lines == []
+        here = other.config["PHOTOS"].root
+        assert {path.name for path in here.glob("??/*")} == {sha256(picture(2))}
+        with db.transaction() as session:
+            back = session.query(Person).filter_by(key=person).one()
+            back.staff_number, back.erased_at = NUMBER, None
+        assert verify(other).lines == [
+            f"person {person} was erased and is here again; the worker erases them once more"
+        ]
+        assert (erase_again(there), erase_again(there), verify(other).lines) == (1, 0, [])
+        db.session.remove()
+        db.database.engine.dispose()
+
+
+def without_original(app: Flask, name: str) -> None:
+    """One of them is no longer kept: only the pictures of it are, and go into the backup."""
+    seen(app)
+    with app.app_context():
+        with db.transaction():
+            originals.mark_left([name], db.now())
+        originals.drop_file(app.config["PHOTOS"], name)

@@ -3,9 +3,6 @@ of before does not bring them back."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,137 +10,34 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-import mystery.migrations.everything  # noqa: F401
 from mystery import db
 from mystery.audits.tables import Audit
-from mystery.commands.backups import make_backup, restore_backup
 from mystery.commands.organisation import erase_named
 from mystery.commands.verifying import verify
 from mystery.db import Base
-from mystery.evidence import originals
 from mystery.evidence.tables import Photo
 from mystery.keeping import actions, erased, erasing
 from mystery.log import LogEntry
 from mystery.people import actions as people
 from mystery.people.tables import Person, SignIn
 from mystery.problems import Conflict, Invalid, Missing
-from mystery.web.erasing import erase_again
 from tests import cast
-from tests.conftest import Caller, Templates
-from tests.features.test_backups import restored
-from tests.features.test_keeping import seen
-from tests.postgres import binaries
+from tests.conftest import Caller
+from tests.features.erasable import EMAIL, FILLED, HERE, NAME, NUMBER, WHY, hire, mentions, table
 from tests.sending import picture, sha256
 from tests.web.desk import enter, row, send, words
-from tests.web.visited import approved, draft
-from tests.web.visited import send as send_visit
-
-NAME, EMAIL, NUMBER = "Quentin Sömmerda-Oyelaran", "q.soemmerda@cast.test", "SN-471199"
-WHY = "Asked for it in writing on 3 March"
-HERE = {"lat": 52.52, "lon": 13.4, "accuracy_m": 18, "at": "2026-11-20T10:05:00Z"}
-FILLED: dict[str, dict[str, Any]] = {
-    "acquaintance": {},
-    "draft": {"about": {"said": NAME}, "body": NAME.encode()},
-    "export_file": {"state": "ready", "name": f"{NUMBER}.xlsx"},
-    "export_schedule": {"often": "daily", "day": 0, "hour": 7},
-    "feed": {"name": f"Table of {NAME}"},
-    "former_workplace": {},
-    "given_back": {"how": "declined", "why": "ill", "words": f"{NAME} has a cold"},
-    "idea_vote": {},
-    "learned_mail": {},
-    "notice": {"kind": "visit.due", "facts": {"name": NAME}},
-    "notice_setting": {},
-    "one_time_code": {},
-    "passkey": {"device": NAME},
-    "payroll_batch": {"rows": [{"staff_number": NUMBER, "minutes": 5}]},
-    "push_subscription": {"device": NAME},
-    "typed_code": {"kind": "card"},
-    "unplanned_visit": {},
-}
-"""A row of each in which the person could be found, by what matters in it."""
+from tests.web.visited import draft
 
 
 @pytest.fixture
 def person(app: Flask, call: Caller) -> str:
-    """The key of somebody who shops, has a name in every table, and a phone with a session."""
-    approved(call)
-    with app.app_context(), db.transaction() as session:
-        cast.plan("sue")
-        found = cast.who("sam")
-        found.name, found.email, found.staff_number = NAME, EMAIL, NUMBER
-        found.languages, found.home_market = ["de", "fi"], "Sömmerda"
-        session.add(mystery_job())
-        session.execute(sa.insert(table("letter")).values(filled("letter", {"receiver": EMAIL})))
-        idea(session)
-        for name, known in FILLED.items():
-            whose = "made_by" if name == "payroll_batch" else "person_id"
-            session.execute(sa.insert(table(name)).values(filled(name, {whose: found.id} | known)))
-        return found.key
-
-
-def table(name: str) -> sa.Table:
-    return Base.metadata.tables[name]
-
-
-def mystery_job() -> Any:
-    from mystery.jobs import Job
-
-    return Job(name="mail_code", payload={"login": f" {EMAIL.upper()}", "at": 1}, due_at=db.now())
-
-
-def idea(session: Any) -> None:
-    status = {"status": "new", "text": "Bags of paper"}
-    session.execute(sa.insert(table("idea")).values(filled("idea", status)))
-
-
-def filled(name: str, known: dict[str, Any]) -> dict[str, Any]:
-    """A row with something in every column that must not be empty."""
-    found = dict(known)
-    for column in table(name).columns:
-        if column.name in found or column.nullable or (column.primary_key and column.name == "id"):
-            continue
-        keys = list(column.foreign_keys)
-        found[column.name] = (
-            db.session.scalar(sa.select(keys[0].column).limit(1)) if keys else value(column)
-        )
-    return found
-
-
-def value(column: sa.Column[Any]) -> Any:
-    """Something that the column takes; as long as it may be, where that matters."""
-    if isinstance(column.type, sa.JSON):
-        return {}
-    if isinstance(column.type, sa.String):
-        return ("0" * 36 if column.name == "uuid" else db.new_key())[: column.type.length]
-    if isinstance(column.type, db.UTCDateTime):
-        return db.now()
-    plain: dict[type, Any] = {int: 1, bytes: b"x", bool: False, date: date(2026, 1, 1)}
-    return plain[column.type.python_type]
-
-
-def mentions(app: Flask, *marks: str) -> list[str]:
-    """Every column of every table in which one of the marks stands, in whatever letters."""
-    found = []
-    with app.app_context():
-        for name, known in Base.metadata.tables.items():
-            for one in db.session.execute(sa.select(known)).mappings():
-                for column, content in one.items():
-                    text = content.decode(errors="replace") if isinstance(content, bytes) else ""
-                    text = text or json.dumps(content, default=str, ensure_ascii=False)
-                    if any(mark.casefold() in text.casefold() for mark in marks):
-                        found.append(f"{name}.{column}")
-    return sorted(set(found))
+    return hire(app, call)
 
 
 def scores(call: Caller) -> list[Any]:
     asked = "/api/v1/scores/locations?checklist=visit"
     items: list[Any] = call("ada").get(asked).json["items"]
     return items
-
-
-def disable(app: Flask, key: str) -> None:
-    with app.app_context(), db.transaction() as session:
-        people.set_disabled(session.query(Person).filter_by(key=key).one(), True)
 
 
 def by_page(app: Flask, call: Caller, key: str) -> str:
@@ -198,7 +92,7 @@ def test_nothing_says_who_it_was_and_everything_counts(
 
     page = by_page(app, call, person)
 
-    assert mentions(app, NAME, EMAIL, NUMBER, "Sömmerda", "13.4") == []
+    assert mentions(app, NAME, EMAIL, NUMBER, "Sömmerda", "52.5200871") == []
     assert (scores(call), counted != []) == (counted, True)
     with app.app_context():
         assert verify(app).lines == []
@@ -308,79 +202,6 @@ def test_whatever_names_a_person_goes_or_stays_for_a_reason() -> None:
     }
     assert set(erasing.GOES) | set(erasing.STAYS) == naming
     assert set(erasing.GOES) & set(erasing.STAYS) == set()
-
-
-@pytest.fixture
-def elsewhere(
-    templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], Path]]:
-    made = []
-
-    def move() -> Path:
-        folder = tmp_path / "elsewhere"
-        monkeypatch.setenv("MYSTERY_DATA_DIR", str(folder))
-        made.append(templates.cluster.create(f"again_{tmp_path.name}") if templates.cluster else "")
-        monkeypatch.setenv("MYSTERY_DATABASE_URL", made[0])
-        return folder
-
-    yield move
-    for url in filter(None, made):
-        templates.drop(url)
-
-
-def test_a_backup_of_before_brings_nobody_back(
-    app: Flask,
-    call: Caller,
-    person: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    elsewhere: Callable[[], Path],
-) -> None:
-    monkeypatch.setenv("PATH", str(binaries()), prepend=":")
-    send_visit(call, draft(photos=[picture(2), picture(3)]))
-    without_original(app, sha256(picture(3)))
-    folder, home = tmp_path / "backup", app.config["SETTINGS"].data_dir
-    with app.app_context():
-        make_backup(app, folder)
-        db.session.remove()
-    disable(app, person)
-    with app.app_context():
-        erase_named(app, NUMBER, WHY)
-        name = db.session.query(Person).filter_by(key=person).one().name
-    assert erased.read(home) == {person: name}
-    with (home / erased.FILE).open("a") as cut_off:
-        cut_off.write('{"key": "' + "0" * 24)
-    there = elsewhere()
-    there.mkdir()
-    (there / erased.FILE).write_bytes((home / erased.FILE).read_bytes())
-
-    assert "1 people who were erased since are erased again" in restore_backup(folder)
-
-    other = restored()
-    assert mentions(other, NAME, EMAIL, NUMBER) == []
-    with other.app_context():
-        assert db.session.query(Person).filter_by(key=person).one().name == name
-        assert verify(other).lines == []
-        here = other.config["PHOTOS"].root
-        assert {path.name for path in here.glob("??/*")} == {sha256(picture(2))}
-        with db.transaction() as session:
-            back = session.query(Person).filter_by(key=person).one()
-            back.staff_number, back.erased_at = NUMBER, None
-        assert verify(other).lines == [
-            f"person {person} was erased and is here again; the worker erases them once more"
-        ]
-        assert (erase_again(there), erase_again(there), verify(other).lines) == (1, 0, [])
-        db.session.remove()
-        db.database.engine.dispose()
-
-
-def without_original(app: Flask, name: str) -> None:
-    """One of them is no longer kept: only the pictures of it are, and go into the backup."""
-    seen(app)
-    with app.app_context():
-        with db.transaction():
-            originals.mark_left([name], db.now())
-        originals.drop_file(app.config["PHOTOS"], name)
 
 
 def test_an_act_that_failed_is_taken_off_the_list(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""What is due to go, against a look at every report by itself."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from mystery import db
+from mystery.audits.rules import AuditState
+from mystery.audits.tables import Audit, AuditPhoto
+from mystery.keeping import queries
+from mystery.keeping.rules import cut
+from mystery.review.rules import AppealState
+from mystery.review.tables import Appeal
+from tests import cast, seeds
+from tests.conftest import Caller
+from tests.features.test_keeping import LATER, seen
+from tests.sending import picture
+from tests.web.visited import draft, send
+
+
+def test_what_is_due_is_what_a_look_at_every_report_says(app: Flask, call: Caller) -> None:
+    chance = random.Random(seeds.seed())
+    with app.app_context(), db.transaction():
+        visits = [cast.plan("sue", location=code) for code in ("N-001", "N-002", "S-001") * 3]
+    for visit, code in zip(visits, ("N-001", "N-002", "S-001") * 3, strict=True):
+        for _ in range(chance.randint(1, 3)):
+            planned = visit if chance.random() < 0.7 else None
+            send(call, draft(code, visit=planned, photos=[picture(chance.randint(0, 12))]))
+    seen(app)
+    end = db.now() + LATER
+    with app.app_context(), db.transaction() as session:
+        for audit in session.query(Audit):
+            audit.state = chance.choice([*AuditState, *["approved", "rejected"] * 3])
+            audit.decided_at = end - timedelta(days=chance.randint(5, 99))
+            audit.released_at = chance.choice([None, *[audit.decided_at + timedelta(days=1)] * 4])
+            if chance.random() < 0.3:
+                session.add(_appeal(audit, chance, end))
+    for days in (10, 30, 60):
+        with app.app_context():
+            found = queries.list_due(
+                queries.due_originals(cut(days, end, queries.appeal_days())), after="", most=999
+            )
+            assert {sha for sha, _ in found} == _by_hand(days, end)
+
+
+def _appeal(audit: Audit, chance: random.Random, end: datetime) -> Appeal:
+    state = chance.choice(list(AppealState))
+    decided = end - timedelta(days=chance.randint(5, 60)) if state != "open" else None
+    return Appeal(
+        key=db.new_key(),
+        audit_id=audit.id,
+        question="clean",
+        text="-",
+        state=state,
+        raised_by=cast.who("stan").id,
+        raised_at=end - timedelta(days=70),
+        decided_at=decided,
+    )
+
+
+def _by_hand(days: int, end: datetime) -> set[str]:
+    """The same, report by report, without a word of SQL."""
+    before, audits = end - timedelta(days=days), db.session.query(Audit).all()
+    released = end - timedelta(days=15) if days <= 14 else before
+    appeals = db.session.query(Appeal).all()
+
+    def is_open(audit: Audit) -> bool:
+        own = [a for a in appeals if a.audit_id == audit.id]
+        if any(a.decided_at is None or a.decided_at >= before for a in own):
+            return True
+        if audit.state not in ("approved", "rejected", "replaced"):
+            return True
+        if audit.decided_at >= before:
+            return True
+        late = audit.released_at is None or audit.released_at >= released
+        return audit.state == "approved" and late
+
+    def alike(one: Audit, other: Audit) -> bool:
+        if one.visit_id or other.visit_id or one.state != "replaced":
+            return one.id == other.id or (one.visit_id or 0) == other.visit_id
+        return (one.author_id, one.location_id) == (other.author_id, other.location_id)
+
+    closed = {a.id for a in audits if not any(is_open(b) for b in audits if alike(a, b))}
+    uses = db.session.query(AuditPhoto).all()
+    named = {use.sha256 for use in uses}
+    return named - {use.sha256 for use in uses if use.audit_id not in closed}
