@@ -130,17 +130,18 @@ def keyboards(page: Page) -> None:
     expect(page.locator("fieldset.text textarea")).to_have_attribute("enterkeyhint", "enter")
     for kind in ("date", "time"):
         assert page.locator(f"fieldset.{kind} input[type={kind}]").count() == 1
-    for field in ("fieldset.number input", "fieldset.text textarea", "fieldset.barcode input"):
-        page.locator(field).first.click()
+    for where in ("fieldset.number input", "fieldset.text textarea", "fieldset.barcode input"):
+        field = page.locator(where).first
+        field.click()
         page.set_viewport_size({"width": 360, "height": 400})
         page.evaluate(TWO_FRAMES)
-        box = page.locator(field).first.bounding_box()
+        box = field.bounding_box()
         top, bar = page.evaluate(BARS)
         assert box is not None
         # At this height the bars go with the page, and cover nothing.
         below = 0 if bar[1] == "static" else bar[0]
         above = 0 if top[1] == "static" else top[0]
-        assert above <= box["y"] <= 400 - below - box["height"], (field, box)
+        assert above <= box["y"] <= 400 - below - box["height"], (where, box)
         page.set_viewport_size({"width": 360, "height": 740})
 
 
