@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from flask import Flask
 
 from mystery import db
 from mystery.audits.rules import AuditState
+from mystery.audits.stages.tables import StageReport
 from mystery.audits.tables import Audit, AuditPhoto
 from mystery.keeping import queries
 from mystery.keeping.rules import cut
@@ -16,9 +18,10 @@ from mystery.review.rules import AppealState
 from mystery.review.tables import Appeal
 from tests import cast, seeds
 from tests.conftest import Caller
-from tests.features.test_keeping import LATER, seen
-from tests.sending import picture
-from tests.web.visited import draft, send
+from tests.features.test_keeping import HERE, LATER, choose, kept, run, seen, settle, wrong
+from tests.sending import picture, sha256
+from tests.staged import STAGED, STAGES, stage
+from tests.web.visited import decide, draft, send
 
 
 def test_what_is_due_is_what_a_look_at_every_report_says(app: Flask, call: Caller) -> None:
@@ -87,3 +90,34 @@ def _by_hand(days: int, end: datetime) -> set[str]:
     uses = db.session.query(AuditPhoto).all()
     named = {use.sha256 for use in uses}
     return named - {use.sha256 for use in uses if use.audit_id not in closed}
+
+
+def test_of_a_visit_in_stages_all_goes_once_it_is_over(app: Flask, call: Caller) -> None:
+    with app.app_context(), db.transaction():
+        cast.publish(STAGED)
+        over, begun = (cast.plan("sam", checklist="order", location=c) for c in ("N-001", "S-001"))
+    drafts = [
+        stage(over, name, photos=[picture(number)], more={"position": HERE})
+        for number, name in enumerate(STAGES)
+    ]
+    begins = stage(begun, "order", location="S-001", photos=[picture(9)], more={"position": HERE})
+    sent = [made.send(call("sam")) for made in (begins, *drafts)]
+    assert [answer.status_code for answer in sent] == [201] * 4, sent[0].text
+    said = [answer.json["digest"] for answer in sent[1:]]
+    with app.app_context():
+        audit = db.session.query(Audit).one()
+        key, told = audit.key, json.loads(audit.body)["position"]
+    decide(call, key)
+    settle(app, key, released_at=db.now())
+    seen(app)
+    choose(app)
+
+    gone = run(app, db.now() + LATER)
+
+    assert (told, gone.positions, gone.originals) == (HERE, 4, 3)
+    assert (kept(app), wrong(app)) == ({sha256(picture(9))}, [])
+    with app.app_context():
+        bodies = [json.loads(one.body) for one in db.session.query(StageReport)]
+        assert [body["position"] for body in bodies] == [HERE, None, None, None]
+        assert json.loads(db.session.query(Audit).one().body)["position"] is None
+    assert [made.send(call("sam"), with_photos=False).json["digest"] for made in drafts] == said
