@@ -16,7 +16,7 @@ from mystery.config import Settings
 from mystery.evidence.limits import PHOTO_BYTES, Allowances
 from mystery.files import PhotoStore
 from mystery.problems import Conflict, Missing, Problem, TooLarge, Unavailable
-from mystery.web import api, assets, auth, contract, health, odata, pages, repair
+from mystery.web import api, assets, auth, contract, health, metrics, odata, pages, repair
 from mystery.web.pages import api_docs, layout
 
 CSP = (
@@ -82,6 +82,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(assets.blueprint)
     app.register_blueprint(repair.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(odata.blueprint)
     api.install(app)
     pages.install(app)

@@ -135,7 +135,8 @@ def _check_rights(access: Access) -> None:
 
 
 def wants_json() -> bool:
-    return request.path.startswith("/api/")
+    """Whether a program asks, and not a person in a browser."""
+    return request.path.startswith("/api/") or request.path == "/metrics"
 
 
 def _identify() -> Principal | None:

@@ -56,6 +56,7 @@ TABLE = [
     Line("GET", "/api/v1/me", 200, SIGNED_IN),
     Line("GET", "/api/v1/openapi.json", 200, SIGNED_IN),
     Line("GET", "/api/docs", 200, SIGNED_IN),
+    Line("GET", "/metrics", 200, "ada"),
     Line("POST", "/api/v1/session/code", 422, " ".join(EVERYBODY), json={}),
     Line("POST", "/api/v1/session/passkey", 422, " ".join(EVERYBODY), json={}),
     Line("POST", "/api/v1/session/passkey/options", 200, " ".join(EVERYBODY), json={}),
