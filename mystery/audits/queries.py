@@ -5,9 +5,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
-from mystery.audits.rules import RECEIPT, WAITING, AuditState
+from mystery.audits.rules import RECEIPT, AuditState
 from mystery.audits.stages.tables import STAGE_PHOTOS
-from mystery.audits.tables import AUDITS, PHOTOS, AnswerRow, Audit, AuditPhoto
+from mystery.audits.tables import AUDITS, IS_WAITING, PHOTOS, AnswerRow, Audit, AuditPhoto
 from mystery.checklists.queries import list_receipts
 from mystery.checklists.rules import Type
 from mystery.checklists.tables import ChecklistRow, VersionRow
@@ -100,7 +100,7 @@ def list_for_location(
 
 def tally_waiting(visible: Condition) -> int:
     query = sa.select(sa.func.count()).select_from(Audit).join(Audit.location)
-    return session.scalar(query.where(Audit.state.in_(WAITING), visible)) or 0
+    return session.scalar(query.where(sa.text(f"audit.{IS_WAITING}"), visible)) or 0
 
 
 def list_answers(audit_id: int) -> list[AnswerRow]:

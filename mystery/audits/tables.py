@@ -93,6 +93,7 @@ class Audit(Base):
         sa.CheckConstraint("percent BETWEEN 0 AND 10000000", name="percent_in_range"),
         sa.Index("ix_audit_location_id_local_day", "location_id", "local_day"),
         sa.Index("ix_audit_version_id_local_day", "version_id", "local_day"),
+        sa.Index("ix_audit_local_day", "local_day"),
         sa.Index("ix_audit_released_at", "released_at"),
         sa.Index(
             "ix_audit_waiting_received_at",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from mystery.comparisons.periods import Span, month_after, spans
-from mystery.comparisons.queries import Filter, places, where
+from mystery.comparisons.periods import Span
+from mystery.comparisons.queries import SUMS, Filter, placed_rows, places, summed
 from mystery.comparisons.rules import Cell, Tally
 from mystery.comparisons.rules.tallies import UNITS
 from mystery.db import session
@@ -18,8 +18,6 @@ from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.rollups.tables import Rollup, RollupPart
 
-SUMS = ("n", "total", "squares")
-Table = type[Rollup] | type[RollupPart]
 Recent = list[tuple[int, float]]
 """Places of months, 0 for the oldest, with their means in percent."""
 
@@ -35,8 +33,30 @@ class MonthTally:
 
 def tally_months(filter_: Filter, visible: Condition) -> list[MonthTally]:
     """By location and month; months without visits have no row."""
-    found = _summed((Location.code,), Rollup, where(filter_, Rollup, visible), filter_)
-    return [MonthTally(code, month, Tally(code, *sums)) for code, month, *sums in found]
+    found = summed(filter_, Rollup, ("location_id", "day", *SUMS))
+    rows = (
+        sa.select(found.c.location_id, found.c.month, *_sums(found))
+        .where(*placed_rows(filter_, visible, found))
+        .group_by(found.c.location_id, found.c.month)
+        .subquery()
+    )
+    told = session.execute(
+        sa.select(Location.code, *list(rows.c)[1:])
+        .join(rows, rows.c.location_id == Location.id)
+        .order_by(Location.code, rows.c.month)
+    )
+    return [MonthTally(code, month, Tally(code, *sums)) for code, month, *sums in _ints(told)]
+
+
+def _sums(rows: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    return [sa.func.sum(rows.c[name]).label(name) for name in SUMS]
+
+
+def _ints(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Keys, then the three sums; none without visits."""
+    for *keys, n, total, squares in rows:
+        if n:
+            yield (*keys, int(n), int(total), int(squares))
 
 
 def tally_spans(filter_: Filter, visible: Condition, spans: Sequence[Span]) -> list[MonthTally]:
@@ -65,68 +85,32 @@ def tally_spans(filter_: Filter, visible: Condition, spans: Sequence[Span]) -> l
 
 def list_cells(filter_: Filter, visible: Condition) -> list[Cell]:
     """Both sides of each market by month; the filter's kind plays no part in a gap."""
-    return [cell for _, cell in _cells(filter_, visible, Rollup, ())]
+    return [cell for _, cell in _cells(filter_, visible)]
 
 
 def list_part_cells(filter_: Filter, visible: Condition, *, kind: str) -> dict[str, list[Cell]]:
     """The same for each "section" or "dimension", by its key."""
     found: dict[str, list[Cell]] = {}
-    for part, cell in _cells(filter_, visible, RollupPart, (RollupPart.kind == kind,)):
+    for part, cell in _cells(filter_, visible, kind):
         found.setdefault(part, []).append(cell)
     return found
 
 
-def _cells(
-    filter_: Filter, visible: Condition, table: Table, more: tuple[Condition, ...]
-) -> Iterator[tuple[str, Cell]]:
-    part: Any = RollupPart.part if table is RollupPart else sa.literal("")
-    by = (part.label("part"), Location.kind, Location.brand, Location.market)
-    conditions = [*where(filter_, table, visible), *more]
-    for key, kind, brand, market, month, n, total, _ in _summed(by, table, conditions, filter_):
-        yield key, Cell(kind, brand, market, month, n, total)
-
-
-def _summed(
-    by: tuple[Any, ...], table: Table, conditions: list[Condition], filter_: Filter
-) -> Iterator[tuple[Any, ...]]:
-    """What they are summed by, the month's first day, then the sums; none without visits.
-
-    Summed outside of the query that tells the month, so that PostgreSQL sees one expression.
-    """
-    inner = (
-        sa.select(*by, _month(filter_, table), *(getattr(table, name) for name in SUMS))
-        .join(Location, Location.id == table.location_id)
-        .where(*conditions)
-        .subquery()
+def _cells(filter_: Filter, visible: Condition, kind: str = "") -> Iterator[tuple[str, Cell]]:
+    """Without a kind those of whole visits, under no key."""
+    table, names = (RollupPart, ("part",)) if kind else (Rollup, ())
+    found = summed(filter_, table, ("location_id", "day", *names, *SUMS), kind)
+    keys = (found.c.part,) if kind else ()
+    by = (*keys, Location.kind, Location.brand, Location.market, found.c.month)
+    rows = session.execute(
+        sa.select(*by, *_sums(found))
+        .join(Location, Location.id == found.c.location_id)
+        .where(*places(filter_, visible, found.c.day))
+        .group_by(*by)
+        .order_by(*by)
     )
-    keys = list(inner.c)[: len(by) + 1]
-    sums = [sa.func.sum(inner.c[name]) for name in SUMS]
-    for row in session.execute(sa.select(*keys, *sums).group_by(*keys).order_by(*keys)):
-        if row[len(keys)]:
-            yield (*row[: len(keys)], *map(int, row[len(keys) :]))
-
-
-def _month(filter_: Filter, table: Table) -> Any:
-    """The first day of a row's month: its own for month rows, told by range for days."""
-    then = filter_.as_then and filter_.region_path
-    days = ((filter_.since, filter_.until),) if then else spans(filter_.since, filter_.until).days
-    edges = [
-        (
-            sa.and_(table.grain == "day", table.day.between(first, last)),
-            sa.literal(first.replace(day=1), sa.Date()),
-        )
-        for since, until in days
-        for first, last in by_month(since, until)
-    ]
-    return sa.case(*edges, else_=table.day).label("month") if edges else table.day.label("month")
-
-
-def by_month(since: date, until: date) -> Iterator[tuple[date, date]]:
-    """A range of days cut where months begin."""
-    while since <= until:
-        after = month_after(since)
-        yield since, min(until, after - timedelta(days=1))
-        since = after
+    for *key, side, brand, market, month, n, total, _ in _ints(rows):
+        yield "".join(key), Cell(side, brand, market, month, n, total)
 
 
 def list_recent(filter_: Filter, visible: Condition, *, months: int = 12) -> dict[str, Recent]:

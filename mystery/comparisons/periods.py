@@ -128,3 +128,11 @@ def spans(since: date, until: date) -> Spans:
 
 def month_after(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def by_month(since: date, until: date) -> Iterator[Span]:
+    """A range of days cut where months begin."""
+    while since <= until:
+        after = month_after(since)
+        yield since, min(until, after - timedelta(days=1))
+        since = after

@@ -13,7 +13,7 @@ from mystery.audits.redactions.queries import is_hidden, list_blackouts
 from mystery.audits.redactions.rules import NOTHING, Blackout
 from mystery.audits.rules import APART, RECEIPT
 from mystery.audits.tables import AUDITS, PHOTOS
-from mystery.comparisons.approved import approved
+from mystery.comparisons.approved import MOST, approved
 from mystery.comparisons.queries import Filter
 from mystery.db import session
 from mystery.evidence.tables import Photo
@@ -66,19 +66,25 @@ def _told(picture: Picture, hidden: Blackout) -> Picture:
 
 
 def tally_pictures(filter_: Filter, visible: Condition) -> dict[str, int]:
-    """How many there are at each question."""
+    """How many of the newest there are at each question."""
+    newest = (
+        _shown(sa.select(PHOTOS.c.question), filter_, visible)
+        .order_by(AUDITS.c.local_day.desc())
+        .limit(MOST)
+        .subquery()
+    )
     rows = session.execute(
-        _shown(sa.select(PHOTOS.c.question, sa.func.count()), filter_, visible)
-        .group_by(PHOTOS.c.question)
-        .order_by(PHOTOS.c.question)
+        sa.select(newest.c.question, sa.func.count())
+        .group_by(newest.c.question)
+        .order_by(newest.c.question)
     )
     return {row[0]: row[1] for row in rows}
 
 
 def _shown(query: sa.Select[Any], filter_: Filter, visible: Condition) -> sa.Select[Any]:
     joined = (
-        query.select_from(PHOTOS)
-        .join(AUDITS, AUDITS.c.id == PHOTOS.c.audit_id)
+        query.select_from(AUDITS)
+        .join(PHOTOS, PHOTOS.c.audit_id == AUDITS.c.id)
         .join(Photo, Photo.sha256 == PHOTOS.c.sha256)
         .where(
             Photo.preview == "ready",

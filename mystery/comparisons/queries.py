@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from mystery.comparisons.periods import spans
+from mystery.comparisons.periods import by_month, spans
 from mystery.comparisons.rules import Tally
 from mystery.db import session
 from mystery.locations.queries import Condition, inside, inside_then
 from mystery.locations.tables import Location, Region
 from mystery.rollups.tables import Rollup, RollupPart
+
+SUMS = ("n", "total", "squares")
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,6 @@ class LocationTally:
     no_score: int
 
 
-def where(
-    filter_: Filter, table: type[Rollup] | type[RollupPart], visible: Condition
-) -> list[Condition]:
-    """Conditions on a rollup joined with Location."""
-    within = _within(filter_, table)
-    return [table.family == filter_.family, within, *places(filter_, visible, table.day)]
-
-
 def places(filter_: Filter, visible: Condition, day: Any) -> list[Condition]:
     """Conditions on Location; `day` is the column with the local day of what is counted."""
     found = [visible]
@@ -74,29 +68,86 @@ def in_region(filter_: Filter, day: Any) -> Condition:
     return inside_then(path, day) if filter_.as_then else inside(path)
 
 
-def _within(filter_: Filter, table: type[Rollup] | type[RollupPart]) -> Condition:
+def placed(filter_: Filter, visible: Condition, *, location_id: Any, day: Any) -> list[Condition]:
+    """The same on rows that have the id of a location, without joining it; none where every
+    location counts."""
+    found = places(filter_, visible, day)
+    if all(isinstance(condition, sa.True_) for condition in found):
+        return []
+    here = sa.select(Location.id).where(*found)
+    if filter_.as_then and filter_.region_path:
+        there = sa.exists(here.where(Location.id == location_id))
+        return [there.correlate_except(Location)]
+    return [location_id.in_(here)]
+
+
+def placed_rows(filter_: Filter, visible: Condition, rows: sa.FromClause) -> list[Condition]:
+    return placed(filter_, visible, location_id=rows.c.location_id, day=rows.c.day)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows of one grain from one day to another, which lie side by side in their table.
+
+    `month` is the first day of the calendar month they all belong to; a month's row has its own.
+    """
+
+    grain: str
+    first: date
+    last: date
+    month: date | None
+
+
+def pieces(filter_: Filter) -> list[Piece]:
     """Whole months from the month rows, the days at the ends from the day rows."""
     if filter_.as_then and filter_.region_path:  # a store may have moved within a month
-        return sa.and_(table.grain == "day", table.day.between(filter_.since, filter_.until))
+        return [Piece("day", filter_.since, filter_.until, None)]
     split = spans(filter_.since, filter_.until)
-    parts = [sa.and_(table.grain == "day", table.day.between(*days)) for days in split.days]
-    if split.months:
-        parts.append(sa.and_(table.grain == "month", table.day.between(*split.months)))
-    return sa.or_(*parts)
+    found = [Piece("day", *days, days[0].replace(day=1)) for days in split.days]
+    return [*found, Piece("month", *split.months, None)] if split.months else found
+
+
+def summed(
+    filter_: Filter, table: type[Rollup] | type[RollupPart], names: Sequence[str], kind: str = ""
+) -> sa.Subquery:
+    """Rows of the period with some of their columns and the `month` they belong to.
+
+    Each piece is a SELECT of its own: with OR between them SQLite would read the whole family.
+    """
+    columns = [getattr(table, name) for name in names]
+    arms = [
+        sa.select(*columns, _month(piece, table)).where(
+            table.family == filter_.family,
+            *([RollupPart.kind == kind] if kind else []),
+            table.grain == piece.grain,
+            table.day.between(piece.first, piece.last),
+        )
+        for piece in pieces(filter_)
+    ]
+    return sa.union_all(*arms).subquery("rows")
+
+
+def _month(piece: Piece, table: type[Rollup] | type[RollupPart]) -> sa.ColumnElement[Any]:
+    """The first day of a row's month; told by range where days of several months are read."""
+    if piece.month is not None:
+        return sa.literal(piece.month, sa.Date()).label("month")
+    if piece.grain == "month":
+        return table.day.label("month")
+    edges = [
+        (table.day <= last, sa.literal(first.replace(day=1), sa.Date()))
+        for first, last in by_month(piece.first, piece.last)
+    ]
+    return sa.case(*edges, else_=table.day).label("month")
 
 
 def tally_locations(filter_: Filter, visible: Condition) -> list[LocationTally]:
     """One row for each location with decided visits in the period, by code."""
-    sums = [sa.func.sum(column) for column in (Rollup.n, Rollup.total, Rollup.squares)]
-    counts = [
-        sa.func.sum(column)
-        for column in (Rollup.passed, Rollup.failed, Rollup.could_not_shop, Rollup.no_score)
-    ]
+    counts = (*SUMS, "passed", "failed", "could_not_shop", "no_score")
+    found_ = summed(filter_, Rollup, ("location_id", "day", *counts))
     rows = (
-        sa.select(Rollup.location_id, *sums, *counts)
-        .join(Location, Location.id == Rollup.location_id)
-        .where(*where(filter_, Rollup, visible))
-        .group_by(Rollup.location_id)
+        sa.select(found_.c.location_id, *(sa.func.sum(found_.c[name]) for name in counts))
+        .where(*placed_rows(filter_, visible, found_))
+        .group_by(found_.c.location_id)
         .subquery()
     )
     about = (Location.code, Location.name, Location.kind, Location.brand, Location.market)
@@ -138,19 +189,37 @@ class PartTally:
 
 
 def tally_parts(filter_: Filter, visible: Condition, *, kind: str = "section") -> list[PartTally]:
-    sums = [sa.func.sum(column) for column in (RollupPart.n, RollupPart.total, RollupPart.squares)]
-    rows = session.execute(
-        sa.select(Location.code, RollupPart.part, *sums)
-        .join(Location, Location.id == RollupPart.location_id)
-        .where(RollupPart.kind == kind, *where(filter_, RollupPart, visible))
-        .group_by(Location.code, RollupPart.part)
-        .order_by(Location.code, RollupPart.part)
+    found = summed(filter_, RollupPart, ("location_id", "day", "part", *SUMS), kind)
+    rows = (
+        sa.select(found.c.location_id, found.c.part, *(sa.func.sum(found.c[name]) for name in SUMS))
+        .where(*placed_rows(filter_, visible, found))
+        .group_by(found.c.location_id, found.c.part)
+        .subquery()
+    )
+    told = session.execute(
+        sa.select(Location.code, *list(rows.c)[1:])
+        .join(rows, rows.c.location_id == Location.id)
+        .order_by(Location.code, rows.c.part)
     )
     return [
         PartTally(code, kind, part, Tally(code, *map(int, numbers)))
-        for code, part, *numbers in rows
+        for code, part, *numbers in told
         if numbers[0]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a line about a location says of it."""
+
+    code: str
+    name: str
+    refit_on: date | None
+
+
+def list_named(visible: Condition) -> list[Named]:
+    query = sa.select(Location.code, Location.name, Location.refit_on).where(visible)
+    return [Named(*row) for row in session.execute(query)]
 
 
 def list_brands(visible: Condition, *, kind: str = "") -> list[str]:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from mystery.audits.tables import ANSWERS, AUDITS
-from mystery.comparisons.approved import approved
+from mystery.comparisons.approved import approved, counted
 from mystery.comparisons.periods import month_after
-from mystery.comparisons.queries import Filter, places
+from mystery.comparisons.queries import Filter, in_region, placed, places
 from mystery.comparisons.rules import Cell, QuestionTally
 from mystery.comparisons.rules.tallies import UNITS
 from mystery.db import session
@@ -27,22 +27,40 @@ def whole_months(filter_: Filter) -> Filter:
     return replace(filter_, since=filter_.since.replace(day=1), until=until)
 
 
-def tally_questions(filter_: Filter, visible: Condition) -> list[QuestionTally]:
-    """By question key, over whole months."""
-    span = whole_months(filter_)
-    sums = [sa.func.sum(getattr(RollupQuestion, name)) for name in COUNTS]
-    rows = session.execute(
-        sa.select(RollupQuestion.question, *sums)
-        .join(Location, Location.id == RollupQuestion.location_id)
-        .where(
-            RollupQuestion.family == span.family,
-            RollupQuestion.month.between(span.since, span.until),
-            *places(span, visible, RollupQuestion.month),
-        )
-        .group_by(RollupQuestion.question)
-        .order_by(RollupQuestion.question)
+def tally_questions(
+    filter_: Filter, visible: Condition, *, at: int | None = None
+) -> list[QuestionTally]:
+    """By question key, over whole months; `at`: a location's id, for that one alone."""
+    span, row = whole_months(filter_), RollupQuestion
+    sums = [sa.func.sum(getattr(row, name)) for name in COUNTS]
+    query = sa.select(row.question, *sums).where(
+        row.family == span.family, row.month.between(span.since, span.until)
     )
+    if at is not None:
+        query = query.where(row.location_id == at)
+    else:
+        query = query.where(row.question.in_(_keys(span.family)), *_placed(span, visible))
+    rows = session.execute(query.group_by(row.question).order_by(row.question))
     return [QuestionTally(row[0], *map(int, row[1:])) for row in rows]
+
+
+def _placed(span: Filter, visible: Condition) -> list[Condition]:
+    """The sum with nothing: rows are read in their order, whatever the number of locations."""
+    row = RollupQuestion
+    return placed(span, visible, location_id=row.location_id + 0, day=row.month)
+
+
+def _keys(family: str) -> sa.Select[tuple[str]]:
+    """Every question that was ever counted, each found by one look behind the one before: then
+    the rows of one question in a period lie in one piece."""
+    row = RollupQuestion
+    least = sa.func.min(row.question).label("question")
+    found = sa.select(least).where(row.family == family).cte("keys", recursive=True)
+    further = sa.select(least).where(row.family == family, row.question > found.c.question)
+    found = found.union_all(
+        sa.select(further.scalar_subquery()).where(found.c.question.is_not(None))
+    )
+    return sa.select(found.c.question).where(found.c.question.is_not(None))
 
 
 def tally_places(filter_: Filter, visible: Condition, question: str) -> list[PlaceTally]:
@@ -98,27 +116,43 @@ class Repeat:
     name: str
 
 
-def list_repeats(filter_: Filter, visible: Condition) -> list[Repeat]:
-    """Misses on both of the last two approved visits of a location, by question and name."""
-    latest = _latest_two(filter_, visible)
+def list_repeats(filter_: Filter, visible: Condition, *, at: int | None = None) -> list[Repeat]:
+    """Misses on both of the last two approved visits of a location, by question and name; `at`: a
+    location's id, for that one alone."""
+    here = [] if at is None else [Location.id == at]
+    then = filter_.as_then and filter_.region_path
+    outside = replace(filter_, region_path="") if then else filter_
+    inside = [in_region(filter_, AUDITS.c.local_day)] if then else []
+    last, before = (_latest(filter_, inside, place) for place in range(2))
+    pairs = (
+        sa.select(Location.code, Location.name, last.label("last"), before.label("before"))
+        .where(*places(outside, visible, None), *here)
+        .cte("pairs")
+        .prefix_with("MATERIALIZED")
+    )
+    one, other = ANSWERS.alias("one"), ANSWERS.alias("other")
+    again = sa.and_(other.c.audit_id == pairs.c.before, other.c.question == one.c.question)
     rows = session.execute(
-        sa.select(ANSWERS.c.question, Location.code, Location.name)
-        .join(latest, latest.c.id == ANSWERS.c.audit_id)
-        .join(Location, Location.id == latest.c.location_id)
-        .where(latest.c.place <= 2, ANSWERS.c.missed)
-        .group_by(ANSWERS.c.question, Location.code, Location.name)
-        .having(sa.func.count(ANSWERS.c.audit_id.distinct()) == 2)
-        .order_by(ANSWERS.c.question, Location.name, Location.code)
+        sa.select(one.c.question, pairs.c.code, pairs.c.name)
+        .join(one, one.c.audit_id == pairs.c.last)
+        .join(other, again)
+        .where(one.c.missed, other.c.missed)
+        .order_by(one.c.question, pairs.c.name, pairs.c.code)
     )
     return [Repeat(*row) for row in rows]
 
 
-def _latest_two(filter_: Filter, visible: Condition) -> sa.Subquery:
-    place = sa.func.row_number().over(
-        partition_by=AUDITS.c.location_id, order_by=(AUDITS.c.visited_at.desc(), AUDITS.c.id.desc())
+def _latest(filter_: Filter, inside: list[Condition], place: int) -> sa.ScalarSelect[int]:
+    """The id of the last visit to a Location, or of the one before it."""
+    return (
+        sa.select(AUDITS.c.id)
+        .where(AUDITS.c.location_id == Location.id, *counted(filter_), *inside)
+        .order_by(AUDITS.c.local_day.desc(), AUDITS.c.visited_at.desc(), AUDITS.c.id.desc())
+        .offset(place)
+        .limit(1)
+        .correlate(Location)
+        .scalar_subquery()
     )
-    numbered = sa.select(AUDITS.c.id, AUDITS.c.location_id, place.label("place"))
-    return approved(numbered, filter_, visible).subquery()
 
 
 def list_question_cells(filter_: Filter, visible: Condition) -> dict[str, list[Cell]]:

@@ -125,12 +125,13 @@ def inside_then(region_path: str, day: sa.ColumnElement[date] | Any) -> Conditio
     subtree = sa.select(Region.id).where(Region.path.startswith(region_path, autoescape=True))
     others = aliased(Membership)
     first = sa.select(sa.func.min(others.id)).where(others.location_id == Membership.location_id)
-    return sa.exists().where(
+    there = sa.exists().where(
         Membership.location_id == Location.id,
         Membership.region_id.in_(subtree),
         sa.or_(Membership.until.is_(None), day < Membership.until),
         sa.or_(Membership.since <= day, Membership.id == first.scalar_subquery()),
     )
+    return there.correlate_except(Membership)
 
 
 def find_region(code: str) -> Region | None:

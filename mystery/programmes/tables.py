@@ -183,6 +183,12 @@ class Visit(Base):
             "ix_visit_wave_id_location_id_slot", "wave_id", "location_id", "slot", unique=True
         ),
         sa.Index("ix_visit_replaces_id", "replaces_id", unique=True),
+        sa.Index(
+            "ix_visit_calibration_of",
+            "calibration_of",
+            sqlite_where=sa.text("calibration_of IS NOT NULL"),
+            postgresql_where=sa.text("calibration_of IS NOT NULL"),
+        ),
     )
 
 

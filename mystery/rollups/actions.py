@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import joinedload, undefer
 
 from mystery.audits.rules import APART, AuditState
 from mystery.audits.scores import is_lost, units
-from mystery.audits.tables import Audit
-from mystery.checklists.tables import VersionRow
-from mystery.db import session
+from mystery.audits.tables import AUDITS, Audit
+from mystery.checklists.tables import ChecklistRow, VersionRow
+from mystery.db import execute, session
 from mystery.programmes.tables import Programme
 from mystery.rollups.tables import Rollup, RollupPart, RollupQuestion
 
 COUNTS = ("n", "total", "squares", "passed", "failed", "could_not_shop", "no_score")
 PART_COUNTS = ("n", "total", "squares")
-KEY = ("family", "grain", "location_id", "day", "version_id")
-QUESTION_KEY = ("family", "question", "location_id", "month")
+KEY = ("family", "grain", "day", "location_id", "version_id")
+QUESTION_KEY = ("family", "question", "month", "location_id")
 STATES = ("scored", "unscored", "na", "cant_recall", "blank")
 """States of a question that was shown."""
 QUESTION_COUNTS = (*STATES, "missed")
@@ -33,36 +32,41 @@ TABLES: tuple[tuple[type[Any], tuple[str, ...], tuple[str, ...]], ...] = (
     (RollupQuestion, QUESTION_KEY, QUESTION_COUNTS),
 )
 Counted = dict[Any, dict[str, int]]
+Key = tuple[str, int, date, int]
+"""Family, location, the visit's local day, version."""
+Month = tuple[str, date, date]
+"""A family, the first day of a calendar month and its last: what is counted at once, as years of
+a whole chain would not fit into memory."""
 
 
 @dataclass(frozen=True)
 class Sums:
     """What one audit adds: whole rows of both tables, by their keys."""
 
-    key: tuple[str, int, date, int]
+    key: Key
     counts: dict[str, int]
     parts: dict[tuple[str, str], dict[str, int]]
     questions: dict[str, dict[str, int]]
 
 
 def sums_of(audit: Audit) -> Sums:
-    """The audit's own contribution, from its stored score and nothing else.
+    """The audit's own contribution, from its stored score and nothing else."""
+    key = (audit.version.checklist.family, audit.location_id, audit.local_day, audit.version_id)
+    return sums(key, audit.score, audit.outcome, audit.true_percent)
 
-    Sections count before the critical policy, like the total.
-    """
-    true = audit.true_percent
+
+def sums(key: Key, score: dict[str, Any], outcome: str, true_percent: int | None) -> Sums:
+    """Sections count before the critical policy, like the total."""
     outcomes = ("passed", "failed", "could_not_shop", "no_score")
-    counts = {**_squares(true), **{name: int(audit.outcome == name) for name in outcomes}}
+    counts = {**_squares(true_percent), **{name: int(outcome == name) for name in outcomes}}
     parts = {}
-    shown = {"section": audit.score["working"]["sections"], "dimension": audit.score["dimensions"]}
+    shown = {"section": score["working"]["sections"], "dimension": score["dimensions"]}
     for kind, rows in shown.items():
         for row in rows:
-            value = units(row["percent"]) if true is not None else None
+            value = units(row["percent"]) if true_percent is not None else None
             if value is not None:
                 parts[kind, row["key"]] = _squares(value)
-    family = audit.version.checklist.family
-    key = (family, audit.location_id, audit.local_day, audit.version_id)
-    return Sums(key, counts, parts, dict(_questions(audit.score)))
+    return Sums(key, counts, parts, dict(_questions(score)))
 
 
 def _questions(score: dict[str, Any]) -> Iterator[tuple[str, dict[str, int]]]:
@@ -91,33 +95,33 @@ def subtract(audit: Audit) -> None:
         _apply(sums_of(audit), -1)
 
 
-def _apply(sums: Sums, sign: int) -> None:
-    for of_grain in _grains(sums.key):
+def _apply(of: Sums, sign: int) -> None:
+    for of_grain in _grains(of.key):
         key = dict(zip(KEY, of_grain, strict=True))
-        _upsert(Rollup, key, {name: sign * count for name, count in sums.counts.items()})
-        for (kind, part), counts in sums.parts.items():
+        _upsert(Rollup, key, {name: sign * count for name, count in of.counts.items()})
+        for (kind, part), counts in of.parts.items():
             signed = {name: sign * count for name, count in counts.items()}
             _upsert(RollupPart, {**key, "kind": kind, "part": part}, signed)
     rows = [
         {**key, **{name: sign * count for name, count in counts.items()}}
-        for key, counts in _question_keys(sums)
+        for key, counts in _question_keys(of)
     ]
     if rows:
         session.execute(_growing(RollupQuestion, QUESTION_KEY, QUESTION_COUNTS), rows)
 
 
-def _question_keys(sums: Sums) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
-    family, location_id, day, _ = sums.key
-    for question, counts in sums.questions.items():
-        values = (family, question, location_id, day.replace(day=1))
+def _question_keys(of: Sums) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
+    family, location_id, day, _ = of.key
+    for question, counts in of.questions.items():
+        values = (family, question, day.replace(day=1), location_id)
         yield dict(zip(QUESTION_KEY, values, strict=True)), counts
 
 
-def _grains(key: tuple[str, int, date, int]) -> Iterator[tuple[Any, ...]]:
+def _grains(key: Key) -> Iterator[tuple[Any, ...]]:
     """The keys of the day's row and of its month's."""
     family, location_id, day, version_id = key
-    yield family, "day", location_id, day, version_id
-    yield family, "month", location_id, day.replace(day=1), version_id
+    yield family, "day", day, location_id, version_id
+    yield family, "month", day.replace(day=1), location_id, version_id
 
 
 def _upsert(
@@ -136,30 +140,60 @@ def _growing(table: type[Any], key: tuple[str, ...], counts: tuple[str, ...]) ->
 
 def recount() -> None:
     """Rebuild all three tables from the approved audits."""
-    for (table, key, _), rows in zip(TABLES, _count(), strict=True):
+    rebuild(_approved(month) for month in _months())
+
+
+def rebuild(batches: Iterable[Iterable[Sums]]) -> None:
+    """Rebuild all three tables from these; each batch holds all sums of its months."""
+    for table, _, _ in TABLES:
         session.execute(sa.delete(table))
-        _fill(table, key, rows)
+    for batch in batches:
+        for (table, key, _), rows in zip(TABLES, _count(batch), strict=True):
+            _fill(table, key, rows)
 
 
 def _fill(table: type[Any], names: tuple[str, ...], rows: dict[Any, dict[str, int]]) -> None:
-    found = [{**dict(zip(names, key, strict=True)), **counts} for key, counts in rows.items()]
+    found = [{**dict(zip(names, key, strict=True)), **rows[key]} for key in sorted(rows)]
     for start in range(0, len(found), 5_000):
-        session.execute(sa.insert(table), found[start : start + 5_000])
+        execute(sa.insert(table.__table__), found[start : start + 5_000])
 
 
 def differences() -> list[str]:
     """Where the kept sums differ from a recount, as lines for the operator."""
     lines: list[str] = []
-    for (table, key, names), counted in zip(TABLES, _count(), strict=True):
-        lines += _differ(_kept(table, key, names), counted)
+    for month in _months():
+        for (table, key, names), counted in zip(TABLES, _count(_approved(month)), strict=True):
+            lines += _differ(_kept(month, table, key, names), counted)
     return lines
 
 
+def _months() -> Iterator[Month]:
+    """All in which a family may have been visited or has been counted."""
+    days = [AUDITS.c.local_day, Rollup.day, RollupPart.day, RollupQuestion.month]
+    ends = sa.union_all(*(sa.select(sa.func.min(day), sa.func.max(day)) for day in days))
+    known = [end for row in session.execute(ends) for end in row if end is not None]
+    named = [ChecklistRow.family, *(table.family for table, _, _ in TABLES)]
+    families = session.scalars(sa.union(*(sa.select(name) for name in named))).all()
+    for family in sorted(families):
+        first = min(known).replace(day=1) if known else date.max
+        while known and first <= max(known):
+            after = (first + timedelta(days=32)).replace(day=1)
+            yield family, first, after - timedelta(days=1)
+            first = after
+
+
 def _kept(
-    table: type[Any], key: tuple[str, ...], names: tuple[str, ...]
+    month: Month, table: type[Any], key: tuple[str, ...], names: tuple[str, ...]
 ) -> dict[Any, dict[str, int]]:
-    width = len(key)
-    rows = session.execute(sa.select(*(getattr(table, name) for name in (*key, *names))))
+    family, first, last = month
+    width, day = len(key), table.month if table is RollupQuestion else table.day
+    grains = [table.grain.in_(("day", "month"))] if "grain" in key else []
+    kinds = [table.kind.in_(("section", "dimension"))] if "kind" in key else []
+    rows = session.execute(
+        sa.select(*(getattr(table, name) for name in (*key, *names))).where(
+            table.family == family, day.between(first, last), *grains, *kinds
+        )
+    )
     found = {tuple(row[:width]): dict(zip(names, row[width:], strict=True)) for row in rows}
     return {key: counts for key, counts in found.items() if any(counts.values())}
 
@@ -170,35 +204,44 @@ def _differ(kept: dict[Any, dict[str, int]], counted: dict[Any, dict[str, int]])
             yield f"sums of {key}: kept {kept.get(key)}, counted {counted.get(key)}"
 
 
-def _count() -> tuple[Counted, Counted, Counted]:
+def _count(all_sums: Iterable[Sums]) -> tuple[Counted, Counted, Counted]:
     """Days and months, their parts, and questions, each by the keys of its table."""
     days: Counted = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
     parts: Counted = defaultdict(lambda: dict.fromkeys(PART_COUNTS, 0))
     questions: Counted = defaultdict(lambda: dict.fromkeys(QUESTION_COUNTS, 0))
-    for audit in _approved():
-        sums = sums_of(audit)
-        for key in _grains(sums.key):
-            _grow(days[key], sums.counts)
-            for part, counts in sums.parts.items():
+    for each in all_sums:
+        for key in _grains(each.key):
+            _grow(days[key], each.counts)
+            for part, counts in each.parts.items():
                 _grow(parts[(*key, *part)], counts)
-        for named, counts in _question_keys(sums):
-            _grow(questions[tuple(named.values())], counts)
+        family, location_id, day, _ = each.key
+        month = day.replace(day=1)
+        for question, counts in each.questions.items():
+            _grow(questions[family, question, month, location_id], counts)
     return dict(days), dict(parts), dict(questions)
 
 
 def _grow(counts: dict[str, int], more: dict[str, int]) -> None:
     for name, count in more.items():
-        counts[name] += count
+        if count:
+            counts[name] += count
 
 
-def _approved() -> Iterator[Audit]:
+def _approved(month: Month) -> Iterator[Sums]:
+    """Of all approved audits of a family in a month; pilots never count."""
+    family, first, last = month
+    version, checklist, programme = (
+        table.__table__ for table in (VersionRow, ChecklistRow, Programme)
+    )
     query = (
-        sa.select(Audit)
-        .join(Programme, Programme.id == Audit.programme_id)
-        .options(undefer(Audit.score), joinedload(Audit.version).joinedload(VersionRow.checklist))
-        .where(Audit.state == AuditState.APPROVED, ~Programme.pilot)
+        sa.select(AUDITS.c.location_id, AUDITS.c.local_day, AUDITS.c.version_id)
+        .add_columns(AUDITS.c.score, AUDITS.c.outcome, AUDITS.c.true_percent)
+        .join(version, version.c.id == AUDITS.c.version_id + 0)
+        .join(checklist, checklist.c.id == version.c.checklist_id)
+        .join(programme, programme.c.id == AUDITS.c.programme_id)
+        .where(AUDITS.c.local_day.between(first, last), checklist.c.family == family)
+        .where(AUDITS.c.state == AuditState.APPROVED, ~programme.c.pilot)
         .execution_options(yield_per=500)
     )
-    for audit in session.scalars(query):
-        yield audit
-        session.expunge(audit)
+    for place, day, version_id, score, outcome, true_percent in session.execute(query):
+        yield sums((family, place, day, version_id), score, outcome, true_percent)

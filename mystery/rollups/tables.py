@@ -7,6 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mystery.db import Base
 
+IN_ORDER = {"sqlite_with_rowid": False}
+"""Rows lie in the order of their keys, which is the order in which comparisons read: a period of
+all locations is one piece of the table."""
+
 
 class Rollup(Base):
     """Sums of approved audits by location, family, version and local day, and by month.
@@ -21,8 +25,8 @@ class Rollup(Base):
 
     family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     grain: Mapped[str] = mapped_column(sa.String(5), primary_key=True)
-    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_version.id"), primary_key=True)
     n: Mapped[int]
     """Audits with a percent."""
@@ -35,7 +39,7 @@ class Rollup(Base):
 
     __table_args__ = (
         sa.CheckConstraint("grain IN ('day', 'month')", name="grain_known"),
-        sa.Index("ix_rollup_family_grain_day", "family", "grain", "day"),
+        IN_ORDER,
     )
 
 
@@ -45,12 +49,12 @@ class RollupPart(Base):
     __tablename__ = "rollup_part"
 
     family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    grain: Mapped[str] = mapped_column(sa.String(5), primary_key=True)
-    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_version.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    grain: Mapped[str] = mapped_column(sa.String(5), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
     part: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_version.id"), primary_key=True)
     n: Mapped[int]
     total: Mapped[int] = mapped_column(sa.BigInteger)
     squares: Mapped[int] = mapped_column(sa.BigInteger)
@@ -58,7 +62,7 @@ class RollupPart(Base):
     __table_args__ = (
         sa.CheckConstraint("kind IN ('section', 'dimension')", name="kind_known"),
         sa.CheckConstraint("grain IN ('day', 'month')", name="grain_known"),
-        sa.Index("ix_rollup_part_family_kind_grain_day", "family", "kind", "grain", "day"),
+        IN_ORDER,
     )
 
 
@@ -69,9 +73,9 @@ class RollupQuestion(Base):
 
     family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     question: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
     """Its first day."""
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
     scored: Mapped[int]
     missed: Mapped[int]
     """Scored and earned nothing of what was possible."""
@@ -80,4 +84,7 @@ class RollupQuestion(Base):
     cant_recall: Mapped[int]
     blank: Mapped[int]
 
-    __table_args__ = (sa.Index("ix_rollup_question_family_month", "family", "month"),)
+    __table_args__ = (
+        sa.Index("ix_rollup_question_location_id_family_month", "location_id", "family", "month"),
+        IN_ORDER,
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from mystery.comparisons.drivers import Together, list_doubled, tally_together
+from mystery.comparisons.drivers import Together, tally_doubled, tally_together
 from mystery.comparisons.queries import Filter
-from mystery.comparisons.rules.agreement import Agreement, agreement
+from mystery.comparisons.rules.agreement import Agreement, agreement_of
 from mystery.comparisons.rules.drivers import NEGATIVE, VISITS, Behaviour, by_importance
 from mystery.people.rules import Right
 from mystery.web import visibility
@@ -107,11 +107,12 @@ class Calibration:
 
 
 def calibration(filter_: Filter) -> Calibration:
-    found = list_doubled(filter_, visibility.locations(Right.COMPARE))
+    found = tally_doubled(filter_, visibility.locations(Right.COMPARE))
     words = question_words(filter_.family)
-    rows = [Agreed(key, words.get(key, key), agreement(pairs)) for key, pairs in found.items()]
-    whole = agreement([(f"{key} {a}", f"{key} {b}") for key, of in found.items() for a, b in of])
+    rows = [Agreed(key, words.get(key, key), agreement_of(pairs)) for key, pairs in found.items()]
     return Calibration(
-        Agreement(whole.n, whole.agreed, None),
+        Agreement(
+            sum(row.agreement.n for row in rows), sum(row.agreement.agreed for row in rows), None
+        ),
         sorted(rows, key=lambda row: (row.agreement.share or 0, -row.agreement.n, row.key)),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from mystery.comparisons.queries import Filter, LocationTally, find_period
+from mystery.comparisons.queries import Filter, LocationTally, find_period, tally_locations
 from mystery.comparisons.rules import Change, Range, Row, Signal, Tally, change, compare, wilson
 from mystery.comparisons.rules.changes import share_change
 from mystery.comparisons.rules.pace import comparable_from, is_early
@@ -99,7 +99,7 @@ class Overview:
     def worsening(self) -> list[Trend]:
         """Stores whose last month with visits stands out for the worse."""
         return [
-            t for t in self.trends if t.latest and t.latest[2] and t.latest[0] == t.months[-1][0]
+            t for t in self.trends if t.latest and t.latest[2] and t.latest[0] == t.tallies[-1][0]
         ]
 
     @property
@@ -164,7 +164,7 @@ def overview(filter_: Filter, today: date) -> Overview:
         first=known[0] if known else None,
         today=today,
         now=Span(found.locations),
-        before=Span(compared(earlier).locations),
+        before=Span(tally_locations(earlier, visibility.locations(Right.COMPARE))),
         compared=found,
         questions=questions(filter_),
         trends=trends(filter_).locations,

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import sqlalchemy as sa
-
 from mystery.checklists.rules import Question, text
 from mystery.comparisons.queries import Filter
 from mystery.comparisons.questions import (
@@ -19,7 +17,6 @@ from mystery.comparisons.questions import (
     whole_months,
 )
 from mystery.comparisons.rules import QuestionTally
-from mystery.locations.queries import Condition
 from mystery.people.rules import Right
 from mystery.web import visibility
 from mystery.web.titles import newest_versions
@@ -92,18 +89,16 @@ class Questions:
         return f"{lead} {which} missed, {times} in all."
 
 
-def questions(filter_: Filter, among: Condition | None = None) -> Questions:
-    """`among` is a condition on Location that narrows what the asker may compare."""
+def questions(filter_: Filter, *, at: int | None = None) -> Questions:
+    """`at`: the id of a location that the asker may compare, for that one alone."""
     visible = visibility.locations(Right.COMPARE)
-    if among is not None:
-        visible = sa.and_(visible, among)
     known = dict(_known(filter_.family))
     repeats: dict[str, list[Repeat]] = {}
-    for repeat in list_repeats(filter_, visible):
+    for repeat in list_repeats(filter_, visible, at=at):
         repeats.setdefault(repeat.question, []).append(repeat)
     rows = [
         _asked(tally, known.get(tally.question), tuple(repeats.get(tally.question, ())))
-        for tally in tally_questions(filter_, visible)
+        for tally in tally_questions(filter_, visible, at=at)
     ]
     return Questions(whole_months(filter_), sorted(rows, key=lambda row: row.order))
 

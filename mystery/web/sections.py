@@ -17,7 +17,7 @@ from mystery.comparisons.queries import (
 )
 from mystery.comparisons.rules import RegionMean, Tally, region_mean
 from mystery.comparisons.rules.figures import one_decimal
-from mystery.comparisons.rules.heat import step
+from mystery.comparisons.rules.heat import step_of
 from mystery.comparisons.rules.reasons import OWN_VISITS
 from mystery.comparisons.rules.tallies import UNITS
 from mystery.people.rules import Right
@@ -41,8 +41,13 @@ class Cell:
     """One section at one store. `step` is None where there are too few visits for a colour."""
 
     tally: Tally
-    mean: Fraction
+    value: float
+    """The mean, near enough to order by."""
     step: int | None
+
+    @property
+    def mean(self) -> Fraction:
+        return self.tally.mean or Fraction(0)
 
     @property
     def n(self) -> int:
@@ -69,11 +74,11 @@ class Line:
     def n(self) -> int:
         return self.location.tally.n
 
-    def order(self, column: str) -> tuple[bool, bool, Fraction, str, str]:
+    def order(self, column: str) -> tuple[bool, bool, float, str, str]:
         """The lowest mean first; few visits after all others, nothing scored last."""
         cell = self.cells.get(column)
-        mean = cell.mean if cell else Fraction(0)
-        return (cell is None, cell is not None and cell.step is None, mean, *self.by_name)
+        value = cell.value if cell else 0.0
+        return (cell is None, cell is not None and cell.step is None, value, *self.by_name)
 
     @property
     def by_name(self) -> tuple[str, str]:
@@ -146,15 +151,17 @@ def _line(location: LocationTally, parts: Mapping[str, Tally], target: Target | 
 
 
 def _cell(tally: Tally, target: Target | None) -> Cell | None:
-    if tally.mean is None:
+    if not tally.n:
         return None
     judged = target is not None and tally.n >= OWN_VISITS
-    return Cell(tally, tally.mean, step(tally.mean, target.percent) if judged and target else None)
+    of = step_of(tally.total, tally.n * UNITS, target.percent) if judged and target else None
+    return Cell(tally, tally.total / (tally.n * UNITS), of)
 
 
 def _column(key: str, title: str, lines: list[Line], target: Target | None) -> Column:
     cells = [line.cells[key] for line in lines if key in line.cells]
     judged = [cell for cell in cells if cell.step is not None]
-    below = sum(target is not None and cell.mean < target.percent for cell in judged)
+    aim = float(target.percent) if target else 0.0
+    below = sum(cell.value < aim for cell in judged)
     whole = region_mean(cell.tally for cell in cells)
     return Column(key, title, whole, below, len(judged))

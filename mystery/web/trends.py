@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
+from operator import truediv
 
 from mystery.comparisons.aims.queries import retail_calendar
 from mystery.comparisons.months import MonthTally, tally_months, tally_spans
 from mystery.comparisons.periods import buckets
-from mystery.comparisons.queries import Filter, find_period
-from mystery.comparisons.rules import Chart, Pattern, region_mean, xmr
-from mystery.locations.queries import list_locations
-from mystery.locations.tables import Location
+from mystery.comparisons.queries import Filter, Named, find_period, list_named
+from mystery.comparisons.rules import Chart, Pattern, region_mean
+from mystery.comparisons.rules.charts import xmr_of
+from mystery.comparisons.rules.tallies import UNITS
 from mystery.people.rules import Right
 from mystery.web import visibility
 
@@ -29,22 +31,29 @@ class Trend:
     For a location the mean of its visits, for all the mean of the locations' means.
     """
 
-    location: Location | None
-    months: tuple[tuple[date, Fraction | float, int], ...]
+    location: Named | None
+    tallies: tuple[tuple[date, int, int, int], ...]
+    """Each month's first day, its mean as numerator and denominator, and its visits."""
     chart: Chart
+
+    @cached_property
+    def months(self) -> tuple[tuple[date, Fraction | float, int], ...]:
+        """Worked out for those that are shown only."""
+        mean = Fraction if self.location else truediv
+        return tuple((month, mean(top, bottom), n) for month, top, bottom, n in self.tallies)
 
     @property
     def visits(self) -> int:
-        return sum(n for _, _, n in self.months)
+        return sum(n for *_, n in self.tallies)
 
-    @property
+    @cached_property
     def latest(self) -> tuple[date, Pattern, bool] | None:
         """The last month that stands out, why, and whether it lies below the centre."""
         if not self.chart.marks or self.chart.centre is None:
             return None
         mark = max(self.chart.marks, key=lambda mark: mark.index)
-        month, mean, _ = self.months[mark.index]
-        return month, mark.pattern, mean < self.chart.centre
+        month, top, bottom, _ = self.tallies[mark.index]
+        return month, mark.pattern, Fraction(top, bottom) < self.chart.centre
 
     @property
     def urgency(self) -> tuple[int, int, float]:
@@ -87,9 +96,8 @@ def trends(filter_: Filter, by: str = "month") -> Trends:
     by_code: defaultdict[str, list[MonthTally]] = defaultdict(list)
     for row in found:
         by_code[row.code].append(row)
-    named = list_locations(Location.code.in_(by_code), limit=len(by_code))
-    places = {location.code: location for location in named}
-    lines = [_of_location(places[code], rows) for code, rows in by_code.items()]
+    named = {place.code: place for place in list_named(visible)}
+    lines = [_of_location(named[code], rows) for code, rows in by_code.items()]
     ordered = sorted(lines, key=lambda line: line.urgency)
     return Trends(_of_all(found), ordered, by if spans else "month")
 
@@ -104,9 +112,14 @@ def _spans(filter_: Filter, by: str) -> list[tuple[date, date]]:
     return found if len(found) <= MOST else []
 
 
-def _of_location(location: Location, rows: Iterable[MonthTally]) -> Trend:
-    months = tuple((row.month, row.tally.mean or Fraction(0), row.tally.n) for row in rows)
-    return Trend(location, months, xmr([mean for _, mean, _ in months]))
+def _of_location(location: Named, rows: Iterable[MonthTally]) -> Trend:
+    of = [(row.month, row.tally) for row in rows]
+    return _trend(location, [(month, tally.total, tally.n * UNITS, tally.n) for month, tally in of])
+
+
+def _trend(location: Named | None, tallies: Sequence[tuple[date, int, int, int]]) -> Trend:
+    chart = xmr_of([(top, bottom) for _, top, bottom, _ in tallies])
+    return Trend(location, tuple(tallies), chart)
 
 
 def _of_all(rows: Iterable[MonthTally]) -> Trend:
@@ -116,5 +129,5 @@ def _of_all(rows: Iterable[MonthTally]) -> Trend:
     means = {
         month: region_mean([row.tally for row in by_month[month]]) for month in sorted(by_month)
     }
-    months = tuple((month, found.mean or 0.0, found.visits) for month, found in means.items())
-    return Trend(None, months, xmr([mean for _, mean, _ in months]))
+    of = [(month, found.mean or 0.0, found.visits) for month, found in means.items()]
+    return _trend(None, [(month, *mean.as_integer_ratio(), visits) for month, mean, visits in of])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mystery.comparisons.rules.intervals import Range, wilson
@@ -27,16 +27,26 @@ class Agreement:
         return wilson(self.agreed, self.n)
 
 
-def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
+def agreement(pairs: Iterable[tuple[str, str]]) -> Agreement:
     """Percent agreement and kappa = (p_o - p_e) / (1 - p_e), unweighted.
 
     Cohen, A coefficient of agreement for nominal scales, Educational and Psychological
     Measurement 20 (1960).
     """
-    n, agreed = len(pairs), sum(first == second for first, second in pairs)
+    return agreement_of(Counter(pairs))
+
+
+def agreement_of(counts: Mapping[tuple[str, str], int]) -> Agreement:
+    """The same of how often each pair came."""
+    n = sum(counts.values())
+    agreed = sum(count for (first, second), count in counts.items() if first == second)
     if not n:
         return Agreement(0, 0, None)
-    firsts, seconds = Counter(first for first, _ in pairs), Counter(second for _, second in pairs)
+    firsts: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
+    for (first, second), count in counts.items():
+        firsts[first] += count
+        seconds[second] += count
     by_chance = sum(count * seconds[answer] for answer, count in firsts.items())
     if by_chance == n * n:
         return Agreement(n, agreed, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from mystery.comparisons.rules.intervals import Number
 
@@ -58,18 +59,29 @@ def xmr(points: Sequence[Number]) -> Chart:
     are marked, of the last kind those beyond. Exact until the end, so that a point on a line
     is never beyond it.
     """
-    exact = [Fraction(point) for point in points]
-    trial = len(exact) < ENOUGH
-    if not exact:
+    return xmr_of([point.as_integer_ratio() for point in points])
+
+
+def xmr_of(points: Sequence[tuple[int, int]]) -> Chart:
+    """The same of numerators and denominators: in whole numbers, for hundreds of charts a page."""
+    count = len(points)
+    trial = count < ENOUGH
+    if not points:
         return Chart(None, None, None, trial)
-    centre = sum(exact, Fraction(0)) / len(exact)
-    if len(exact) == 1:
-        return Chart(float(centre), None, None, trial)
-    moves = [later - earlier for earlier, later in pairwise(exact)]
-    reach = SPAN * sum(map(abs, moves), Fraction(0)) / len(moves)
-    marks = _marks([point - centre for point in exact], moves, reach)
-    limits = float(centre - reach), float(centre + reach)
-    return Chart(float(centre), *limits, trial, tuple(sorted(marks, key=lambda m: m.index)))
+    unit = lcm(*(bottom for _, bottom in points))
+    whole = [top * (unit // bottom) for top, bottom in points]
+    total = sum(whole)
+    if count == 1:
+        return Chart(total / unit, None, None, trial)
+    moves = [later - earlier for earlier, later in pairwise(whole)]
+    # Offsets, reach and limits in parts of `scale`, which makes all of them whole.
+    scale = unit * count * (count - 1) * SPAN.denominator
+    parts = (count - 1) * SPAN.denominator
+    reach = SPAN.numerator * count * sum(map(abs, moves))
+    marks = _marks([(count * point - total) * parts for point in whole], moves, reach)
+    limits = (total * parts - reach) / scale, (total * parts + reach) / scale
+    ordered = tuple(sorted(marks, key=lambda mark: mark.index))
+    return Chart(total / (unit * count), *limits, trial, ordered)
 
 
 def band(points: Sequence[float]) -> tuple[float, float] | None:
@@ -82,21 +94,19 @@ def band(points: Sequence[float]) -> tuple[float, float] | None:
     return centre - reach, centre + reach
 
 
-def _marks(
-    offsets: Sequence[Fraction], moves: Sequence[Fraction], reach: Fraction
-) -> Iterator[Mark]:
+def _marks(offsets: Sequence[int], moves: Sequence[int], reach: int) -> Iterator[Mark]:
     """Each point and pattern once; `offsets` are from the centre, `moves` between neighbours."""
     outside = {i for i, offset in enumerate(offsets) if abs(offset) > reach}
     one_side = _runs([_sign(offset) for offset in offsets], RUN)
     # 7 points are 6 moves, and a run of moves reaches one point further.
     trend = {i + step for i in _runs([_sign(move) for move in moves], RUN - 1) for step in (0, 1)}
-    near = _two_of_three([_sign(o) if abs(o) > reach * 2 / 3 else 0 for o in offsets])
+    near = _two_of_three([_sign(o) if 3 * abs(o) > 2 * reach else 0 for o in offsets])
     found = (outside, one_side, trend, near)
     for pattern, indices in zip(Pattern, found, strict=True):
         yield from (Mark(i, pattern) for i in sorted(indices))
 
 
-def _sign(value: Fraction) -> int:
+def _sign(value: int) -> int:
     return (value > 0) - (value < 0)
 
 

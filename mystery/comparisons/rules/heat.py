@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-STEP = Fraction(5)
+STEP = 5
 """Percent points from one step of the scale to the next; the middle one is as wide."""
 FARTHEST = 3
 
@@ -14,7 +14,13 @@ def step(mean: Fraction, target: Fraction) -> int:
 
     What lies on a border belongs to the step nearer the target, so that both sides are alike.
     """
-    distance = abs(mean - target)
-    steps = -((STEP / 2 - distance) // STEP) if distance > STEP / 2 else 0
-    size = min(FARTHEST, int(steps))
-    return size if mean >= target else -size
+    return step_of(mean.numerator, mean.denominator, target)
+
+
+def step_of(top: int, bottom: int, target: Fraction) -> int:
+    """The same of a mean as numerator and denominator: a page shows thousands of cells."""
+    above = top * target.denominator - target.numerator * bottom
+    unit = bottom * target.denominator
+    over = 2 * abs(above) - STEP * unit
+    size = min(FARTHEST, -(-over // (2 * STEP * unit))) if over > 0 else 0
+    return size if above >= 0 else -size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -62,7 +63,7 @@ class FilterBar:
         """This selection with some parameters changed, here or on another page."""
         return link(path or self.path, {**self.asked.parameters, **changed})
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The selection as it follows the path of any address."""
         return link("", self.asked.parameters)

@@ -17,6 +17,7 @@ CURVE = 48
 """Points of a limit's curve."""
 LABEL = 5.5
 """Percent of the height that a label takes with the space around it."""
+LOWEST = 100
 LONGEST = 20
 MARKED = (Signal.ABOVE, Signal.BELOW)
 
@@ -128,13 +129,13 @@ class Funnel:
         return list(self._labels())
 
     def _labels(self) -> Iterator[Label]:
-        taken: dict[bool, list[float]] = {True: [], False: []}
+        free = {True: 0.0, False: 0.0}
         for dot in sorted((d for d in self.dots if d.marked), key=lambda d: d.y):
             before = dot.x > 55
-            y = dot.y
-            while any(abs(y - other) < LABEL for other in taken[before]):
-                y = round(y + 0.5, 1)
-            taken[before].append(y)
+            y = max(dot.y, free[before])
+            if y > LOWEST:
+                continue  # there is no room below; the table names it
+            free[before] = round(y + LABEL, 1)
             name = dot.entry.location.name
             words = name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
             yield Label(words, dot.x, y, before)

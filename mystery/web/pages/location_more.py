@@ -47,7 +47,7 @@ def more(location: Location, filter_: Filter) -> More:
         xmr([row.tally.mean or 0 for row in found]),
         notes=refit,
     )
-    asked = [row for row in questions(alone, here).rows if row.tally.missed]
+    asked = [row for row in questions(alone, at=location.id).rows if row.tally.missed]
     return More(
         trend=drawn,
         months=months,

@@ -120,12 +120,11 @@ class Table:
         place = PLACES.index(entry.signal) if entry.signal else 0
         return (place, mean if entry.centre is None else -entry.centre, *name)
 
-    @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self, entries: list[Entry]) -> list[Group]:
         """By signal in the default order of a comparison that has signals, else all in one."""
         if self.order != "signal" or not self.ranked:
-            return [Group("", self.entries)]
-        by_group = groupby(self.entries, key=lambda e: e.look.group if e.look else "")
+            return [Group("", entries)]
+        by_group = groupby(entries, key=lambda e: e.look.group if e.look else "")
         return [Group(name, list(entries)) for name, entries in by_group]
 
     @property
