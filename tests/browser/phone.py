@@ -62,6 +62,7 @@ class Phone:
             seen.add(left[0])
 
     def questions(self) -> list[str]:
+        expect(self.page.locator("main[aria-busy=true]")).to_have_count(0)
         ids = "found => found.map(({ id }) => id.slice(2))"
         found: list[str] = self.page.locator("fieldset.question").evaluate_all(ids)
         return found

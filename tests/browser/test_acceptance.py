@@ -1,4 +1,4 @@
-"""Acceptance 5, 8, 9, 12, 13, 14, 19, 37, 40, 44, 45 and 46 on the phone, in one visit.
+"""Acceptance 2-5, 8, 9, 12-14, 19, 36-38, 40 and 44-46 on the phone, in one visit.
 
 The others have tests of their own; colours by number are in static/tests/app/tokens.test.ts.
 """
@@ -51,6 +51,24 @@ SHIFTS = """() => {
   new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value)))
     .observe({ type: "layout-shift", buffered: false });
 }"""
+REACHED = """() => [...document.querySelectorAll("button, a, input, textarea, .seg label")]
+  .filter((one) => one.checkVisibility() && !one.matches(".seg input"))
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([one, { width, height }]) => width < 44 || height < (one.matches("label") ? 56 : 44))
+  .map(([one]) => one.outerHTML.slice(0, 120))"""
+GAPS = """() => [...document.querySelectorAll(".seg")].flatMap((group) => {
+  const all = [...group.children].map((one) => one.getBoundingClientRect());
+  return all.flatMap((a, at) => all.slice(at + 1).map((b) =>
+    Math.max(b.left - a.right, a.left - b.right, b.top - a.bottom, a.top - b.bottom)));
+})"""
+FOCUSED = """() => {
+  const one = document.activeElement, drawn = one.closest(".seg label") ?? one;
+  const { top, bottom } = drawn.getBoundingClientRect(), bar = document.querySelector(".bar");
+  const covered = !one.closest(".bar, .top") && (bottom > bar.getBoundingClientRect().top + 1
+    || top < document.querySelector(".top").getBoundingClientRect().bottom - 1);
+  return { name: one.name ?? "", radio: one.type === "radio", last: one.matches(".bar > .primary"),
+    ring: getComputedStyle(drawn).outlineStyle !== "none", covered };
+}"""
 TWO_FRAMES = "() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))"
 
 
@@ -84,8 +102,11 @@ def test_a_visit_as_the_list_of_acceptance_wants_it(server: Server, opened: Open
     phone.sign_in("sam", domain="cast.test")
     phone.begin("North High St")
 
+    in_reach(page)
+    by_keys(page)
     answers_of_a_thumb(page)
     next_never_blocks(phone)
+    in_reach(page)
     keyboards(page)
     bars(page)
     spaced(page)
@@ -93,6 +114,41 @@ def test_a_visit_as_the_list_of_acceptance_wants_it(server: Server, opened: Open
     assert page.evaluate(MOVES) == 0, "46: nothing moves for whoever wants no motion"
     phone.await_offline_ready()
     on_and_off(page, server)
+
+
+def in_reach(page: Page) -> None:
+    """2: on is in the lowest quarter. 3: large enough, and apart. 4: few screens, none aside."""
+    page.evaluate(TWO_FRAMES)
+    onward = page.locator("nav.steps button").last.bounding_box()
+    assert onward is not None
+    assert onward["y"] >= 740 * 3 / 4
+    assert page.evaluate(REACHED) == []
+    assert min(page.evaluate(GAPS), default=6) >= 5.99
+    assert page.evaluate("document.querySelector('.app').scrollHeight") <= 2.5 * 740
+    assert page.evaluate(SIDEWAYS) <= 0
+    # 36: as small as a large page magnified by four.
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.evaluate(SIDEWAYS) <= 0
+    page.set_viewport_size({"width": 360, "height": 740})
+
+
+def by_keys(page: Page) -> None:
+    """38: one stop for a group, a ring around it, and never below a bar; arrows choose."""
+    page.locator("main h2").focus()
+    stops = []
+    while not (stops and stops[-1]["last"]):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUSED))
+        assert len(stops) < 60
+    groups = [one["name"] for one in stops if one["radio"]]
+    assert len(groups) == len(set(groups)) == 6
+    assert [one for one in stops if one["covered"] or not one["ring"]] == []
+    page.locator("#q-q4 input").first.focus()
+    for key in ("Space", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator("#q-q4 input").nth(1)).to_be_checked()
+    page.locator("#q-q4 label").nth(1).click()
+    expect(page.locator("#q-q4 :checked")).to_have_count(0)
 
 
 def answers_of_a_thumb(page: Page) -> None:

@@ -73,12 +73,25 @@ export function TopBar({ form, pages }: { form: Form; pages: Page[] }) {
   );
 }
 
+/** What one sees of a page at first. */
+const AT_ONCE = 4;
+
+/** How many questions are drawn: a screenful in the first frame, twice as many in each that follows. */
+function useDrawn(count: number, all: boolean): number {
+  const [drawn, setDrawn] = useState(all ? count : AT_ONCE);
+  useEffect(() => {
+    if (drawn < count) setDrawn(2 * drawn);
+  }, [drawn, count]);
+  return drawn;
+}
+
 /** The draft's own place wins over the top of the page: the app may have been killed here. */
-function useLanding(form: Form, page: Page, landing: string | null): { lost: string | null } {
+function useLanding(form: Form, page: Page, landing: string | null, whole: boolean): { lost: string | null } {
   const [lost, setLost] = useState<string | null>(null);
   const section = page.section.key;
   useLayoutEffect(() => document.querySelector(".app")?.scrollTo(0, 0), [section]);
   useEffect(() => {
+    if (!whole) return;
     void getDraft(form.draft.id).then((draft) => {
       setLost((!draft?.intent?.photo && draft?.intent?.question) || null);
       const at = draft?.intent?.question ?? landing ?? (draft?.at.section === section ? draft.at.question : null);
@@ -87,7 +100,7 @@ function useLanding(form: Form, page: Page, landing: string | null): { lost: str
       element?.scrollIntoView({ block: "center" });
       if (draft?.at.section !== section) void patchDraft(form.draft.id, { at: { section, question: null } });
     });
-  }, [section, landing]);
+  }, [section, landing, whole]);
   return { lost };
 }
 
@@ -104,19 +117,22 @@ function SectionPage({ form, page, landing, first, one }: SectionPageProps) {
   const { section } = page;
   const title = said(section.title);
   const heading = useHeading(title, section.key);
-  const { lost } = useLanding(form, page, landing);
+  const shown = one === null ? page.questions : page.questions.slice(one, one + 1);
+  const drawn = useDrawn(shown.length, landing !== null);
+  const whole = drawn >= shown.length;
+  const { lost } = useLanding(form, page, landing, whole);
   const threads = form.draft.returned?.threads ?? [];
   const last = page.questions.at(-1)?.question;
   const ended = form.walk.ended !== null && last?.gate !== undefined;
   return (
-    <main>
+    <main aria-busy={!whole}>
       <h2 ref={heading} tabIndex={-1}>{title}</h2>
       <StageAbove form={form} section={section} />
       <ReturnedNotice form={form} />
       <NotSaved form={form} />
       <ToSort form={form} />
       {first && <Earlier form={form} />}
-      {(one === null ? page.questions : page.questions.slice(one, one + 1)).map(({ question, number }) => (
+      {shown.slice(0, drawn).map(({ question, number }) => (
         <QuestionOf key={question.key} form={form} section={section.key} question={question} number={number}
           thread={threads.filter((thread) => thread.question === question.key).map((thread) => thread.text).join(" ") || null}
           lost={lost === question.key} />
