@@ -58,7 +58,7 @@ def check_kept(photo: Photo, photos: PhotoStore) -> None:
 
 
 def no_longer(since: datetime) -> str:
-    return f"is no longer kept since {since.day} {since:%B %Y}, as the organisation has chosen"
+    return f"has not been kept since {since.day} {since:%B %Y}, as the organisation has chosen"
 
 
 def list_left_of(hashes: Iterable[str]) -> set[str]:

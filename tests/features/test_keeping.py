@@ -169,13 +169,13 @@ def pages_say_so(call: Caller, key: str, photo: bytes) -> None:
     place = f"/api/v1/photos/{sha256(photo)}"
     said = call("rita").get(place)
     assert (said.status_code, said.json["code"]) == (410, "original_not_kept")
-    assert "is no longer kept since" in said.json["detail"]
+    assert "has not been kept since" in said.json["detail"]
     assert call("rita").get(f"{place}?rendition=view", buffered=True).status_code == 200
     with call.app.app_context():
         audit = db.session.query(Audit).filter_by(key=key).one()
         use = next(p.key for p in audit.photos if p.sha256 == sha256(photo))
     page = call("rita").get(f"/audits/{key}/photos/{use}").text
-    assert "is no longer kept since" in page
+    assert "has not been kept since" in page
     assert "Download the original" not in page
     asks = call("ada").get(f"/audits/{key}").text
     assert asks.count("The original of photo") == 1, "one of two can still be asked for"
