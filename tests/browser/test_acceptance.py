@@ -135,7 +135,7 @@ def in_reach(page: Page) -> None:
 def by_keys(page: Page) -> None:
     """38: one stop for a group, a ring around it, and never below a bar; arrows choose."""
     page.locator("main h2").focus()
-    stops = []
+    stops: list[dict[str, Any]] = []
     while not (stops and stops[-1]["last"]):
         page.keyboard.press("Tab")
         stops.append(page.evaluate(FOCUSED))
