@@ -132,6 +132,8 @@ class _Run:
         if found:
             with db.transaction():
                 self._check()
+                reopened = queries.list_open(shown, due)  # by a correction, say, a moment ago
+                shown = [sha256 for sha256 in shown if sha256 not in reopened]
                 originals.mark_left(shown, self.at)
                 for sha256 in sorted(blind):  # a preview was lost: made again first
                     jobs.enqueue(DECODE, sha256=sha256)

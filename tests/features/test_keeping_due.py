@@ -6,6 +6,7 @@ import json
 import random
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 
 from mystery import db
@@ -47,6 +48,10 @@ def test_what_is_due_is_what_a_look_at_every_report_says(app: Flask, call: Calle
                 queries.due_originals(cut(days, end, queries.appeal_days())), after="", most=999
             )
             assert {sha for sha, _ in found} == _by_hand(days, end)
+            named = set(db.session.scalars(sa.select(AuditPhoto.sha256)))
+            still = queries.list_open(named, cut(days, end, queries.appeal_days()))
+            assert still & {sha for sha, _ in found} == set()
+            assert still
 
 
 def _appeal(audit: Audit, chance: random.Random, end: datetime) -> Appeal:
