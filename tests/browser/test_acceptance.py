@@ -1,4 +1,4 @@
-"""Acceptance 2-5, 8, 9, 12-14, 19, 36-38, 40 and 44-46 on the phone, in one visit.
+"""Acceptance 2-5, 8, 9, 12-14, 19, 25, 26, 36-38, 40, 44-46 on the phone, in one visit.
 
 The others have tests of their own; colours by number are in static/tests/app/tokens.test.ts.
 """
@@ -112,7 +112,9 @@ def test_a_visit_as_the_list_of_acceptance_wants_it(server: Server, opened: Open
     spaced(page)
     chosen_without_colours(page)
     assert page.evaluate(MOVES) == 0, "46: nothing moves for whoever wants no motion"
-    phone.await_offline_ready()
+    the_version_it_was_begun_with(page, server)
+    page = in_one_tab(page)
+    Phone(page, server).await_offline_ready()
     on_and_off(page, server)
 
 
@@ -238,6 +240,34 @@ def chosen_without_colours(page: Page) -> None:
     assert [one.evaluate(tick) for one in (chosen, other)] == [True, False]
     weight = "(label) => Number(getComputedStyle(label).fontWeight)"
     assert chosen.evaluate(weight) > other.evaluate(weight)
+
+
+def the_version_it_was_begun_with(page: Page, server: Server) -> None:
+    """26: a checklist that changes meanwhile leaves a draft as it is."""
+    with inside(server), db.transaction():
+        newer = everything()
+        newer["sections"][0]["questions"][0]["text"] = "Another question altogether?"
+        cast.publish(newer)
+    with page.expect_response(lambda answer: "/api/v1/visits?mine" in answer.url):
+        page.reload()
+    expect(page.locator("#q-q1")).to_contain_text("was it as one would like")
+    expect(page.locator("#q-q3 input").first).to_be_checked()
+
+
+def in_one_tab(page: Page) -> Page:
+    """25: a second tab says that the visit is open, takes it over when told to, and has it all."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("This visit is open in another tab")).to_be_visible()
+    other.get_by_role("button", name="Go on here").click()
+    expect(other.locator("#q-q3 input").first).to_be_checked()
+    expect(page.get_by_text("This visit is open in another tab")).to_be_visible()
+    other.locator("#q-q2 label").nth(1).click()
+    expect(other.get_by_text("Saved on phone", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Go on here").click()
+    expect(page.locator("#q-q2 input").nth(1)).to_be_checked()
+    other.close()
+    return page
 
 
 def on_and_off(page: Page, server: Server) -> None:
