@@ -22,7 +22,7 @@ from tests.browser.phone import Phone
 from tests.server import Server, free_port
 
 VERSION = "13.5.0"
-FOLDER = Path(tempfile.gettempdir()) / f"lighthouse-{VERSION}"
+FOLDER = Path.home() / ".cache" / f"lighthouse-{VERSION}"
 SCRIPT = Path(__file__).with_name("lighthouse.mjs")
 COMPARE = "/compare?checklist=restaurant-visit&period=all"
 STORE = "Old Town"
