@@ -124,7 +124,9 @@ PLACES = {
 def bare(page: Page) -> list[float]:
     """What the same taps take where there is no app: what this machine is worth just now."""
     page.set_content(BARE)
-    return times_of(page, cycle(page.locator("label").all()))
+    times = times_of(page, cycle(page.locator("label").all()))
+    page.close()  # Else the app would lie behind it, where nothing is painted.
+    return times
 
 
 def tapping(phone: Phone, store: str) -> list[float]:
