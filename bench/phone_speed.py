@@ -116,7 +116,7 @@ def among_rows(page: Page) -> Iterator[Locator]:
 
 PLACES = {
     phone_world.USUAL: ("a usual visit of 40 questions", usual),
-    phone_world.LONG: ("300 questions, 30 on a page", usual),
+    phone_world.LONG: ("300 questions, 10 on a page", usual),
     phone_world.ROWS: ("50 repeated items", among_rows),
 }
 

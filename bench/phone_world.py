@@ -25,11 +25,11 @@ KINDS = ("yes_no",) * 4 + ("scale", "choice", "multi", "duration", "text", "yes_
 
 
 def three_hundred() -> dict[str, Any]:
-    """In ten sections of thirty, far more than one would put on a page."""
+    """In sections of ten, which is more than a page should have, and two screens high."""
     asked = [question(number, KINDS[number % 10]) for number in range(1, 301)]
     sections = [
-        {"key": f"s{n}", "title": f"Part {n}", "questions": asked[30 * n - 30 : 30 * n]}
-        for n in range(1, 11)
+        {"key": f"s{n}", "title": f"Part {n}", "questions": asked[10 * n - 10 : 10 * n]}
+        for n in range(1, 31)
     ]
     return {"key": "long", "title": "Long", "channel": "store", "sections": sections}
 
