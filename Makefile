@@ -12,6 +12,7 @@ PYTHON ?= python3
 DEMO ?= 1
 RUN := .venv/.run-ready
 TEST := .venv/.test-ready
+BENCH := .venv/.bench-ready
 NODE := .node/.ready
 MODULES := static/node_modules/.ready
 DIST := static/dist/.ready
@@ -24,7 +25,7 @@ run: $(RUN) $(DIST)
 test: $(TEST) $(DIST)
 	@bash .ci/checks
 
-bench: $(TEST) $(DIST)
+bench: $(BENCH) $(DIST)
 	@python -m bench
 
 webkit: $(TEST) $(DIST)
@@ -52,6 +53,11 @@ $(TEST): requirements/test.txt $(RUN)
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
+# What only the benchmarks are measured beside.
+$(BENCH): requirements/bench.txt $(TEST)
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
 # The system's Node.js when it is 22 or later, else the one that comes as a Python package.
 $(NODE): requirements/node.txt
 	@mkdir -p .node
@@ -69,7 +75,7 @@ $(DIST): $(MODULES) $(SOURCES)
 	@touch $@
 
 locks:
-	for k in build test pdf push; do n=$$(test $$k = build && echo run || echo $$k); \
+	for k in build test bench pdf push; do n=$$(test $$k = build && echo run || echo $$k); \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --extra postgres --extra $$k pyproject.toml -o requirements/$$n.txt; done
 

@@ -29,6 +29,7 @@ from bench import (
     phone_speed,
     photos,
     proposing,
+    ranking,
     reviewing,
     serving,
     small,
@@ -96,13 +97,14 @@ def run_comparing(folder: Path, quick: bool) -> list[Line]:
     with served(founded):
         return [
             *comparing.measure(founded, loaded, stores=stores, quick=quick),
+            ranking.measure(founded, loaded, stores=stores, quick=quick),
             *workbook.measure(founded, answers=20_000 if quick else 100_000),
         ]
 
 
 def run_reviewing(folder: Path, quick: bool) -> list[Line]:
     founded = chain.found(folder / "reviewing", stores=500)
-    history.load(founded, 10_000, light=True)
+    history.load(founded, 10_000, bare=True)
     waiting = reviewing.wait(founded)
     with served(founded):
         return reviewing.measure(founded, waiting, quick=quick)
@@ -120,11 +122,17 @@ def run_proposing(folder: Path, quick: bool) -> list[Line]:
 
 
 def run_large(folder: Path, quick: bool) -> list[Line]:
-    stores, count = 2_000, 100_000 if quick else 1_000_000
-    founded = chain.found(folder / "large", stores=stores)
-    loaded = history.load(founded, count, light=True)
-    with served(founded):
-        return comparing.measure(founded, loaded, stores=stores, quick=quick)
+    """A tenth of the audits beside all of them; both servers run, and pages take turns."""
+    few, stores, count = 500, 2_000, 100_000 if quick else 1_000_000
+    small = chain.found(folder / "tenth", stores=few)
+    history.load(small, count // 10, light=True)
+    large = chain.found(folder / "large", stores=stores)
+    loaded = history.load(large, count, light=True)
+    with served(small), served(large):
+        return [
+            *comparing.growth(small, large, loaded, stores=stores, quick=quick),
+            ranking.measure(large, loaded, stores=stores, quick=quick),
+        ]
 
 
 def run_phone(_: Path, quick: bool) -> list[Line]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mystery.checklists.rules import Checklist
+from mystery.comparisons.drivers import COME_BACK
 from mystery.demo.answering import answers_for, mood
 
 SECTIONS = ("arrive", "floor", "people", "checkout", "overall")
@@ -52,9 +53,14 @@ def _questions(section: str) -> list[dict[str, Any]]:
         {"type": "text", "required": False},
     ]
     return [
-        {"key": f"{section}_{number}", "text": f"Question {number} of {section}?", **kind}
+        {"key": _key(section, number), "text": f"Question {number} of {section}?", **kind}
         for number, kind in enumerate(kinds, start=1)
     ]
+
+
+def _key(section: str, number: int) -> str:
+    """The scale of the last section is the one that drivers are found for."""
+    return COME_BACK if (section, number) == ("overall", 5) else f"{section}_{number}"
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,32 @@
-"""Years of approved audits, put in by the product's own bulk loader and recounted by it."""
+"""Years of approved audits, loaded with few statements, and summed by the product's own recount."""
 
 from __future__ import annotations
 
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from itertools import accumulate, islice
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import accumulate
+from typing import Any
 
 import sqlalchemy as sa
 
-from bench import chain, forms
+from bench import chain, sums
 from bench.chain import Chain, Rows
+from bench.pool import copy, filled, kept, pick, qualities
 from mystery import db
-from mystery.audits.history import Past, insert_approved
-from mystery.audits.rules import AuditUpload
-from mystery.audits.scores import Scored, score_audit
+from mystery.audits.rules import AuditState
 from mystery.audits.tables import AUDITS
+from mystery.programmes.actions import insert_done
+from mystery.programmes.rules import VisitState
 from mystery.rollups import actions as rollups
-from mystery.web.api.audits import read_upload
 
 DAYS = 1_095
-FORMS = 400
 CHUNK = 10_000
+DOUBLED = 0.01
+"""Share of the audits by somebody who shops the same visit once more, for calibration."""
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,90 +34,113 @@ class Loaded:
     audits: int
     light: bool
     loading: float
-    """Seconds of the bulk loader."""
+    """Seconds."""
     recounting: float
 
     def __str__(self) -> str:
-        how = "without answers, to keep the disk small" if self.light else "with all answers"
+        kept = "all answers" if not self.light else "answers but without the phones’ bytes"
         return (
-            f"{self.audits:,} audits loaded {how} in {self.loading:.0f} s,"
-            f" rollups recounted in {self.recounting:.0f} s"
+            f"{self.audits:,} audits with {kept}, loaded in {self.loading:.0f} s, rollups summed in"
+            f" {self.recounting:.0f} s"
         )
 
 
-def load(chain_: Chain, audits: int, *, light: bool = False) -> Loaded:
-    """Audits evenly over stores and days, from a pool of forms that have been scored once."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One audit to be: which form of the pool, where and when; `double`: of the one before it."""
+
+    form: int
+    place: int
+    start: datetime
+    double: bool
+
+
+def load(chain_: Chain, audits: int, *, bare: bool = False, light: bool = False) -> Loaded:
+    """Audits evenly over stores and days, from a pool of forms that have been scored once.
+
+    `bare`: no answers, photos and doubles. `light`, for a million: bodies and the arithmetic of
+    each question, which no comparison reads, are left out, and the pool's own sums are added up
+    instead of reading every score again.
+    """
     begun = time.perf_counter()
     with chain.opened(chain_.server):
         rows = chain.rows()
-        pool = _scored(rows, light=light)
-        past = _past(rows, pool, audits)
-        while batch := list(islice(past, CHUNK)):
-            with db.transaction():
-                insert_approved(batch)
+        pool = filled(rows, light=light)
+        plan = list(_plan(rows, audits))
+        with kept(pool):
+            for start in range(0, audits, CHUNK):
+                with db.transaction():
+                    _insert(rows, plan, range(start, min(start + CHUNK, audits)), bare=bare)
         loaded = time.perf_counter()
         with db.transaction():
-            rollups.recount()
+            if light:
+                places = [place.id for place in rows.locations]
+                visits = ((one.form, places[one.place], day(one)) for one in plan)
+                sums.rebuild(pool, rows.version.id, visits)
+            else:
+                rollups.recount()
     return Loaded(audits, light, loaded - begun, time.perf_counter() - loaded)
 
 
-def _scored(rows: Rows, *, light: bool) -> list[tuple[AuditUpload, Scored]]:
-    rng = random.Random("history")
-    place = rows.locations[0]
-    pool = []
-    for _ in range(FORMS):
-        form = forms.filled(
-            rows.checklist,
-            rng,
-            location=place.code,
-            facts=rows.facts[place.id],
-            visit=None,
-            start=chain.midnight(),
-        )
-        upload = read_upload(form.uuid, form.body)
-        scored = score_audit(rows.checklist, upload.answers, rows.facts[place.id])
-        pool.append(_lightened(upload, scored) if light else (upload, scored))
-    return pool
-
-
-def _lightened(upload: AuditUpload, scored: Scored) -> tuple[AuditUpload, Scored]:
-    """What the rollups are counted from, and little else."""
-    working = {"sections": scored.document["working"]["sections"]}
-    kept = {name: scored.document[name] for name in ("dimensions", "failed")}
-    document = {**kept, "working": working, "questions": []}
-    return replace(upload, body=b"{}"), replace(scored, document=document, answers=())
-
-
-def _past(rows: Rows, pool: list[tuple[AuditUpload, Scored]], audits: int) -> Iterator[Past]:
+def _plan(rows: Rows, audits: int) -> Iterator[Planned]:
     rng = random.Random("past")
-    places = [(place.id, place.time_zone) for place in rows.locations]
-    shoppers = [shopper.id for shopper in rows.shoppers]
-    programme, version = rows.programme.id, rows.version.id
-    today = chain.midnight()
+    quality, today = qualities(rows), chain.midnight()
+    last: Planned | None = None
     for number in range(audits):
-        upload, scored = pool[rng.randrange(len(pool))]
-        place, time_zone = places[number % len(places)]
-        start = today - timedelta(days=rng.randrange(1, DAYS), hours=rng.randrange(4, 16))
-        sent = replace(
-            upload,
-            uuid=f"{number:08x}-0000-4000-8000-{rng.getrandbits(48):012x}",
-            started_at=start,
-            finished_at=start + timedelta(minutes=35),
-        )
-        yield Past(
-            upload=sent,
-            scored=scored,
-            key=f"{number:08x}{rng.getrandbits(64):016x}",
-            author_id=shoppers[number % len(shoppers)],
-            visit_id=None,
-            programme_id=programme,
-            location_id=place,
-            time_zone=time_zone,
-            version_id=version,
-            received_at=start + timedelta(hours=2),
-            decided_at=start + timedelta(hours=20),
-            released_at=start + timedelta(hours=30),
-        )
+        place = number % len(rows.locations)
+        hours = rng.randrange(7, 19)
+        start = today - timedelta(days=rng.randrange(1, DAYS)) + timedelta(hours=hours)
+        if last and not last.double and rng.random() < DOUBLED:
+            last = Planned(pick(rng, quality[last.place]), last.place, last.start, double=True)
+        else:
+            last = Planned(pick(rng, quality[place]), place, start, double=False)
+        yield last
+
+
+def day(one: Planned) -> date:
+    """The store's own: visits are by day, and its zone is near that of UTC."""
+    return one.start.date()
+
+
+def _insert(rows: Rows, plan: list[Planned], numbers: range, *, bare: bool) -> None:
+    visits = {} if bare else _visits(rows, plan, numbers)
+    given = [
+        {
+            "id": number + 1,
+            "form": plan[number].form,
+            "location_id": rows.locations[plan[number].place].id,
+            "author_id": rows.shoppers[number % len(rows.shoppers)].id,
+            "visit_id": visits.get(number),
+            "start": plan[number].start,
+            "done": plan[number].start + timedelta(hours=30),
+            "day": day(plan[number]),
+        }
+        for number in numbers
+    ]
+    same = {
+        "programme_id": rows.programme.id,
+        "version_id": rows.version.id,
+        "state": AuditState.APPROVED.value,
+    }
+    copy(given, same, answers=not bare)
+
+
+def _visits(rows: Rows, plan: list[Planned], numbers: range) -> dict[int, int]:
+    """Visits of doubles and of what they double, by the number of the audit."""
+    doubles = [n for n in numbers if plan[n].double and n - 1 in numbers]
+    rng = random.Random(numbers.start)
+    first = insert_done([_visit(rows, rng, plan[n], of=None) for n in doubles])
+    pairs = zip(doubles, first, strict=True)
+    second = insert_done([_visit(rows, rng, plan[n], of=visit) for n, visit in pairs])
+    found = dict(zip(doubles, second, strict=True))
+    return found | {n - 1: visit for n, visit in zip(doubles, first, strict=True)}
+
+
+def _visit(rows: Rows, rng: random.Random, one: Planned, *, of: int | None) -> Row:
+    who = rows.shoppers[0 if of is None else 1]
+    opens = one.start - timedelta(days=3)
+    taken = chain.visit_row(rows, rng, location=rows.locations[one.place], shopper=who, opens=opens)
+    return taken | {"state": VisitState.APPROVED, "calibration_of": of}
 
 
 def days_holding(chain_: Chain, audits: int) -> date:
