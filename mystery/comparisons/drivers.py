@@ -72,7 +72,8 @@ def tally_together(filter_: Filter, visible: Condition) -> Together:
     found = {row[0]: _twos([int(n) for n in row[1:]]) for row in rows}
     counts = found.pop(COME_BACK, [(0, 0)] * 3)
     behaviours = [Behaviour(question, *of) for question, of in found.items()]
-    return Together(*(visits for _, visits in counts), behaviours)
+    (_, pleased), (_, displeased), (_, between) = counts
+    return Together(pleased, displeased, between, behaviours)
 
 
 def _twos(numbers: list[int]) -> list[tuple[int, int]]:

@@ -247,6 +247,18 @@ def test_five_hundred_stores_fit_into_300_kilobytes(app: Flask, call: Caller) ->
     assert len(answer.data) <= 300_000
 
 
+def test_what_does_not_fit_on_one_page_is_on_the_next(app: Flask, call: Caller) -> None:
+    with app.app_context(), db.transaction() as session:
+        many_stores(session, 610)
+
+    first, last = (call("rita").get(f"{VISIT}&page={page}").text for page in (1, 2))
+
+    shown = [re.findall(r"<small>([^<]+)</small><td class=.mean", page) for page in (first, last)]
+    assert len(shown[0]) == 600
+    assert len(set(shown[0] + shown[1])) == len(shown[0] + shown[1]) >= 610
+    assert "page=2" in first
+
+
 def first_of_month(day: date, *, back: int) -> date:
     month = day.year * 12 + day.month - 1 - back
     return date(month // 12, month % 12 + 1, 1)

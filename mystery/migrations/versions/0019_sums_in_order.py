@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -85,7 +86,7 @@ def _rebuild(table: str, key: Sequence[str], *, with_rowid: bool) -> None:
     op.drop_table(aside)
 
 
-def _type(name: str) -> sa.types.TypeEngine[object]:
+def _type(name: str) -> sa.types.TypeEngine[Any]:
     if name in TEXTS:
         return sa.String(length=TEXTS[name])
     if name in DAYS:
