@@ -28,6 +28,7 @@ from tests.web.past_learned import appeal, note_learned
 
 SHOPPERS, MONTHS, A_MONTH = 10, 4, 3
 PHOTO_IN = 5
+DISPUTABLE = 8
 """One visit in so many has a photo: making and decoding them takes most of the time."""
 STAGED = (0, 2)
 """In these months one visit of each shopper is sent in two stages."""
@@ -164,6 +165,10 @@ def _date(app: Flask, trips: list[Trip], chance: random.Random) -> dict[str, int
             audit.received_at, audit.decided_at = came, decided
             audit.released_at = min(midnight, now() - timedelta(minutes=1))
             found[audit.key] = outing.shopper
+        for trip in trips[-DISPUTABLE:]:  # at the end of a month all have been out for long
+            audit = session.get_one(Audit, trip.audit)
+            lately = now() - timedelta(days=9)
+            audit.released_at = max(audit.released_at or lately, lately)
     return found
 
 

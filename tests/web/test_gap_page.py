@@ -25,8 +25,8 @@ ASK = "checklist=visit&period=all"
 
 
 def in_month(back: int) -> float:
-    """Days since the 10th of a month so many months ago."""
-    day = now().replace(day=10)
+    """Days since noon of the 10th of a month so many months ago."""
+    day = now().replace(day=10, hour=12)
     for _ in range(back):
         day = (day.replace(day=1) - timedelta(days=1)).replace(day=10)
     return (now() - day).total_seconds() / 86_400
@@ -134,7 +134,7 @@ def test_months_are_the_means_of_their_visits(call: Caller) -> None:
 
 @pytest.mark.usefixtures("both_sides")
 def test_a_period_that_cuts_months_counts_only_its_days(call: Caller) -> None:
-    since = (now() - timedelta(days=in_month(2) - 1)).date()
+    since = (now() - timedelta(days=in_month(2) - 2)).date()
 
     told = call("nora").get(f"/api/v1/scores/trend?checklist=visit&from={since}").json
 
