@@ -79,6 +79,6 @@ def test_the_small_line_is_that_of_the_months(call: Caller) -> None:
 
     page = call("nora").get("/compare?checklist=visit").text
 
-    assert re.findall(r'<path d="(M[^"]+)"', page.partition("<table")[2]) == ["M90 40L100 0"]
+    assert re.findall(r'<path d="(M[^"]+)"', page.partition("<table")[2]) == ["M90 40l10-40"]
     # The centre is 75, the only step 50: 75 +/- 133, cut at both ends of the scale.
-    assert re.findall(r'<path class="b" d="([^"]+)"', page) == ["M0 0h110v40H0"]
+    assert re.findall(r'<path class=b d="([^"]+)"', page) == ["M0 0h110v40H0"]

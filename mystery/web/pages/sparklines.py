@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mystery.comparisons.months import Recent
 from mystery.comparisons.rules.charts import band
@@ -32,9 +33,15 @@ def sparkline(months: Recent, scale: Axis) -> Sparkline | None:
     if len(months) < 2:
         return None
     points = [(STEP * place, _at(mean, scale)) for place, mean in months]
-    (x, y), *rest = points
-    line = f"M{x} {y}L" + " ".join(f"{x} {y}" for x, y in rest)
+    steps = (_step(*two) for two in pairwise(points))
+    line = f"M{points[0][0]} {points[0][1]}l" + " ".join(steps)
     return Sparkline(_band(months, scale), line, points[-1])
+
+
+def _step(here: tuple[int, int], there: tuple[int, int]) -> str:
+    """A sign separates as well as a space does."""
+    over, up = there[0] - here[0], there[1] - here[1]
+    return f"{over}{up}" if up < 0 else f"{over} {up}"
 
 
 def _band(months: Recent, scale: Axis) -> str:
