@@ -18,6 +18,7 @@ from mystery.files import PhotoStore
 from mystery.problems import Conflict, Missing, Problem, TooLarge, Unavailable
 from mystery.web import api, assets, auth, contract, health, metrics, odata, pages, repair
 from mystery.web.pages import api_docs, layout
+from mystery.web.together import Together
 
 CSP = (
     "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
         SETTINGS=settings,
         PHOTOS=PhotoStore(settings.photos_dir, floor=settings.free_floor, limit=PHOTO_BYTES),
         ALLOWANCES=Allowances(),
+        TOGETHER=Together(),
         SENDING=jobs.Sending(settings.data_dir),
         MAX_CONTENT_LENGTH=REQUEST_MOST,
         MAX_FORM_MEMORY_SIZE=4 * 2**20,

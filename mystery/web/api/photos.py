@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -83,8 +84,10 @@ def put_photo(sha256: str) -> Response:
     if not progress.complete:
         headers = {"Upload-Offset": str(progress.held)}
         return answer({"sha256": sha256, "held": progress.held}, 202, headers)
-    with db.transaction():
-        new = actions.keep_photo(sha256, look.seen, size=progress.held, holder_id=by.id)
+    new = current_app.config["TOGETHER"].write(
+        (sha256, by.id),
+        partial(actions.keep_photo, sha256, look.seen, size=progress.held, holder_id=by.id),
+    )
     return answer({"sha256": sha256, "size": progress.held}, 201 if new else 200)
 
 
