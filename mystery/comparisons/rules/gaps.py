@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 from mystery.comparisons.rules.figures import one_decimal
-from mystery.comparisons.rules.intervals import PairedGap, paired, tail
+from mystery.comparisons.rules.intervals import Moments, PairedGap, gap_of, moments, tail_of
 from mystery.comparisons.rules.tallies import UNITS
 
 DOUBTED = 0.05
@@ -34,20 +36,31 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One market in one month: the mean percent of all visits on each side."""
+    """One market in one month, with the visits of each side: how many, and their `total` as in a
+    Cell; never none."""
 
     market: str
     month: date
-    own: Fraction
-    other: Fraction
-    visits: int
+    own_n: int
+    own_total: int
+    other_n: int
+    other_total: int
+
+    @property
+    def own(self) -> Fraction:
+        """The mean percent of all visits on this side."""
+        return Fraction(self.own_total, self.own_n * UNITS)
+
+    @property
+    def other(self) -> Fraction:
+        return Fraction(self.other_total, self.other_n * UNITS)
 
     @property
     def gap(self) -> Fraction:
         return self.own - self.other
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """Own minus competitor over `pairs`, in percent points, with what went in.
 
@@ -55,29 +68,35 @@ class Gap:
     """
 
     pairs: tuple[Pair, ...]
-    paired: PairedGap
 
-    @property
+    @cached_property
+    def moments(self) -> Moments:
+        return _summed(self.pairs)
+
+    @cached_property
+    def paired(self) -> PairedGap:
+        return gap_of(self.moments)
+
+    @cached_property
     def own(self) -> Fraction | None:
-        return _mean([pair.own for pair in self.pairs])
+        return _mean([(pair.own_total, pair.own_n) for pair in self.pairs])
 
-    @property
+    @cached_property
     def other(self) -> Fraction | None:
-        return _mean([pair.other for pair in self.pairs])
+        return _mean([(pair.other_total, pair.other_n) for pair in self.pairs])
 
     @property
     def visits(self) -> int:
-        return sum(pair.visits for pair in self.pairs)
+        return sum(pair.own_n + pair.other_n for pair in self.pairs)
 
     @property
     def markets(self) -> int:
         return len({pair.market for pair in self.pairs})
 
-    @property
+    @cached_property
     def chance(self) -> float | None:
         """How probable so large a gap is if there is none (paired t test, two-sided)."""
-        gaps = [pair.gap for pair in self.pairs]
-        return tail(gaps) if len(gaps) > 1 else None
+        return tail_of(self.moments) if len(self.pairs) > 1 else None
 
 
 def gap(cells: Iterable[Cell], *, brand: str = "") -> Gap:
@@ -86,31 +105,41 @@ def gap(cells: Iterable[Cell], *, brand: str = "") -> Gap:
     `brand` leaves only that competitor on the other side. Locations without a market pair with
     nobody.
     """
-    pairs = tuple(_pairs(cells, brand))
-    return Gap(pairs, paired([(pair.own, pair.other) for pair in pairs]))
+    return Gap(tuple(_pairs(cells, brand)))
 
 
 def _pairs(cells: Iterable[Cell], brand: str) -> Iterator[Pair]:
-    sums: dict[tuple[date, str], dict[bool, list[int]]] = defaultdict(
-        lambda: {True: [0, 0], False: [0, 0]}
-    )
+    sums: dict[tuple[date, str], list[int]] = {}
     for cell in cells:
         own = cell.kind == OWN
         if cell.market and cell.n and (own or not brand or cell.brand == brand):
-            side = sums[cell.month, cell.market][own]
-            side[0] += cell.n
-            side[1] += cell.total
-    for (month, market), sides in sorted(sums.items()):
-        (own_n, own_total), (other_n, other_total) = sides[True], sides[False]
-        if own_n and other_n:
-            own_mean = Fraction(own_total, own_n * UNITS)
-            yield Pair(
-                market, month, own_mean, Fraction(other_total, other_n * UNITS), own_n + other_n
-            )
+            side = 0 if own else 2
+            both = sums.setdefault((cell.month, cell.market), [0, 0, 0, 0])
+            both[side] += cell.n
+            both[side + 1] += cell.total
+    for (month, market), both in sorted(sums.items()):
+        if both[0] and both[2]:
+            yield Pair(market, month, *both)
 
 
-def _mean(values: Sequence[Fraction]) -> Fraction | None:
-    return sum(values, Fraction(0)) / len(values) if values else None
+def _summed(pairs: Sequence[Pair]) -> Moments:
+    """Of the gaps of pairs, as whole numbers of one unit."""
+    unit = lcm(*(pair.own_n * pair.other_n for pair in pairs))
+    gaps = [
+        (pair.own_total * pair.other_n - pair.other_total * pair.own_n)
+        * (unit // (pair.own_n * pair.other_n))
+        for pair in pairs
+    ]
+    return moments(gaps, unit * UNITS)
+
+
+def _mean(sides: Sequence[tuple[int, int]]) -> Fraction | None:
+    """The mean of means, each of a total over n."""
+    if not sides:
+        return None
+    unit = lcm(*(n for _, n in sides))
+    total = sum(total * (unit // n) for total, n in sides)
+    return Fraction(total, unit * len(sides) * UNITS)
 
 
 def holm(chances: Mapping[str, float | None]) -> frozenset[str]:
@@ -130,13 +159,10 @@ def holm(chances: Mapping[str, float | None]) -> frozenset[str]:
 
 def by_month(found: Gap) -> list[tuple[date, Fraction, int]]:
     """Month, mean gap of its pairs and their number, in order: the trend of the gap."""
-    months: defaultdict[date, list[Fraction]] = defaultdict(list)
+    months: defaultdict[date, list[Pair]] = defaultdict(list)
     for pair in found.pairs:
-        months[pair.month].append(pair.gap)
-    return [
-        (month, sum(gaps, Fraction(0)) / len(gaps), len(gaps))
-        for month, gaps in sorted(months.items())
-    ]
+        months[pair.month].append(pair)
+    return [(month, _summed(pairs).mean, len(pairs)) for month, pairs in sorted(months.items())]
 
 
 def gap_words(found: Gap, behind: Sequence[str], ahead: Sequence[str]) -> str:

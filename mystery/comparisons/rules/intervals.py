@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import atan, cos, exp, lgamma, pi, sin, sqrt
+from math import atan, cos, exp, lcm, lgamma, pi, sin, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -72,18 +72,45 @@ def nps(promoters: int, passives: int, detractors: int) -> Nps:
     return Nps(n, 100 * (promoters - detractors) / n, Range(100 * low, 100 * high))
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Of n exact numbers the mean, and the variance with n - 1 from 2 numbers on."""
+
+    n: int
+    mean: Fraction
+    variance: Fraction | None
+
+
+def moments(numbers: Sequence[int], unit: int) -> Moments:
+    """Of `numbers` divided by `unit`. Whole numbers are summed a hundred times as fast as
+    fractions, whose common denominator is looked for at each step."""
+    n, total = len(numbers), sum(numbers)
+    mean = Fraction(total, n * unit) if n else Fraction(0)
+    if n < 2:
+        return Moments(n, mean, None)
+    squares = sum(number * number for number in numbers)
+    return Moments(n, mean, Fraction(n * squares - total * total, n * (n - 1) * unit * unit))
+
+
+def _moments(values: Sequence[Fraction]) -> Moments:
+    unit = lcm(*(value.denominator for value in values))
+    return moments([value.numerator * (unit // value.denominator) for value in values], unit)
+
+
 def paired(pairs: Sequence[tuple[Number, Number]]) -> PairedGap:
     """Mean of first minus second over the pairs, with Student's t range."""
-    gaps = [Fraction(own) - Fraction(other) for own, other in pairs]
-    n = len(gaps)
-    if n == 0:
+    return gap_of(_moments([Fraction(own) - Fraction(other) for own, other in pairs]))
+
+
+def gap_of(found: Moments) -> PairedGap:
+    """The same for differences that have been summed."""
+    if found.n == 0:
         return PairedGap(0, None, None)
-    mean = sum(gaps, Fraction(0)) / n
-    if n == 1:
-        return PairedGap(1, float(mean), None)
-    variance = sum(((gap - mean) ** 2 for gap in gaps), Fraction(0)) / (n - 1)
-    half = t_quantile(n - 1) * sqrt(variance / n)
-    return PairedGap(n, float(mean), Range(float(mean) - half, float(mean) + half))
+    mean = float(found.mean)
+    if found.variance is None:
+        return PairedGap(1, mean, None)
+    half = t_quantile(found.n - 1) * sqrt(found.variance / found.n)
+    return PairedGap(found.n, mean, Range(mean - half, mean + half))
 
 
 def tail(gaps: Sequence[Number]) -> float:
@@ -91,13 +118,13 @@ def tail(gaps: Sequence[Number]) -> float:
 
     Two-sided t test over 2 or more differences; 0 or 1 where they are all the same.
     """
-    exact = [Fraction(gap) for gap in gaps]
-    n = len(exact)
-    mean = sum(exact, Fraction(0)) / n
-    variance = sum(((gap - mean) ** 2 for gap in exact), Fraction(0)) / (n - 1)
-    if not variance:
-        return 0.0 if mean else 1.0
-    return 1 - _within(abs(float(mean)) / sqrt(variance / n), n - 1)
+    return tail_of(_moments([Fraction(gap) for gap in gaps]))
+
+
+def tail_of(found: Moments) -> float:
+    if not found.variance:
+        return 0.0 if found.mean else 1.0
+    return 1 - _within(abs(float(found.mean)) / sqrt(found.variance / found.n), found.n - 1)
 
 
 @lru_cache(maxsize=4096)
