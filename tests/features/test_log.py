@@ -155,12 +155,15 @@ def test_the_database_itself_refuses_to_change_a_published_checklist(
 def behind_the_back() -> Iterator[sa.orm.Session]:
     """A change by somebody who has the database in their hands, and takes the triggers away."""
     with db.transaction() as session:
-        if session.get_bind().dialect.name == "postgresql":
+        lasting = session.get_bind().dialect.name == "postgresql"
+        if lasting:
             session.execute(sa.text("ALTER TABLE log_entry DISABLE TRIGGER USER"))
         else:
             for event in ("update", "delete"):
                 session.execute(sa.text(f"DROP TRIGGER log_entry_no_{event}"))
         yield session
+        if lasting:  # the tests that follow have the same tables
+            session.execute(sa.text("ALTER TABLE log_entry ENABLE TRIGGER USER"))
 
 
 MEDDLING = {
