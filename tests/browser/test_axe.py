@@ -144,6 +144,7 @@ NO_PAGES = {
     "home.home",
     "ideas_page.photo",
     "location_import.whole_report",
+    "metrics.metrics",
     "people_agreement.accepted",
     "papers.audit",
     "papers.region",
