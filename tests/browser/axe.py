@@ -42,18 +42,24 @@ SIZES: Sizes = {(360, 740): NARROW, (1280, 900): FULL}
 PHONE_ALONE: Sizes = {(360, 740): FULL}
 
 
-def violations(page: Page, sizes: Sizes = SIZES) -> list[str]:
-    """What axe finds on the page that is shown; the page is left as it was found."""
+def violations(page: Page, sizes: Sizes = SIZES, *, schemes: str = "light dark") -> list[str]:
+    """What axe finds on the page that is shown; the page is left as it was found.
+
+    With "dark" alone everything is looked at in the dark.
+    """
     before = page.viewport_size
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(SOURCE.read_text("utf-8"))
     where = page.url.split("/", 3)[-1]
     found = []
+    if "light" not in schemes:
+        page.emulate_media(color_scheme="dark")
     for (width, height), rules in sizes.items():
         page.set_viewport_size({"width": width, "height": height})
         found += [f"/{where} at {width}: {one}" for one in page.evaluate(RUN, rules)]
-    page.emulate_media(color_scheme="dark")
-    found += [f"/{where} in the dark: {one}" for one in page.evaluate(RUN, COLOURS)]
+    if schemes == "light dark":
+        page.emulate_media(color_scheme="dark")
+        found += [f"/{where} in the dark: {one}" for one in page.evaluate(RUN, COLOURS)]
     page.emulate_media(color_scheme="light")
     if before:
         page.set_viewport_size(before)
