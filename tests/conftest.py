@@ -27,7 +27,7 @@ from tests.postgres import Cluster
 
 collect_ignore = ["webkit"]
 """By `make webkit` only, as it needs packages of its own and takes its time."""
-hypothesis.register_profile("judged", hypothesis.get_profile("ci"), max_examples=40)
+hypothesis.register_profile("judged", hypothesis.get_profile("ci"), max_examples=25)
 if os.environ.get("CI"):
     hypothesis.load_profile("judged")
 ON_POSTGRESQL = os.environ.get("MYSTERY_TEST_DATABASE") == "postgresql"

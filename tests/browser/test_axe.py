@@ -13,7 +13,7 @@ from playwright.sync_api import APIRequestContext, Playwright
 
 from mystery import config
 from mystery.web.app import create_app
-from tests.browser.axe import violations
+from tests.browser.axe import SIZES, Sizes, violations
 from tests.browser.conftest import DESK, PASSWORD, Open, sign_in
 from tests.own_lists import LIST
 from tests.server import Server
@@ -156,9 +156,11 @@ NO_PAGES = {
 }
 """Files, pictures, and addresses that only lead to another one."""
 
-SCHEMES = ("light", "dark") if os.environ.get("CI") else ("light dark",)
-"""Where a change is judged, pages take turns: their colours are the same few tokens, each of which
-is looked at in both."""
+AT_PHONE: Sizes = {(360, 740): SIZES[360, 740]}
+AT_DESK: Sizes = {(1280, 900): SIZES[1280, 900]}
+TURNS: list[tuple[Sizes, str]] = [(AT_PHONE, "light"), (AT_DESK, "light"), (AT_DESK, "dark")]
+"""Where a change is judged, pages take turns, as they are made of the same few parts."""
+LOOKS = TURNS if os.environ.get("CI") else [(SIZES, "light dark")]
 
 KEYS = {
     "visit": "SELECT key FROM visit WHERE state = 'open' LIMIT 1",
@@ -221,7 +223,8 @@ def test_axe_finds_nothing_on_the_pages_of(
         assert answer is not None
         assert answer.status == (404 if "no-such" in address else 200), address
         page.evaluate(UNFOLD)
-        found += violations(page, schemes=SCHEMES[place % len(SCHEMES)])
+        sizes, schemes = LOOKS[place % len(LOOKS)]
+        found += violations(page, sizes, schemes=schemes)
 
     assert not found, "\n".join(found)
 
