@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PageError
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.phone import EDITOR_KEPT, Phone
+from tests.browser.phone import Phone
 from tests.copies import copy
 from tests.faults.killing import check
 from tests.faults.phones import Acknowledged
@@ -35,11 +35,15 @@ CLOCK = """globalThis.Date = class extends Date {
   constructor(...given) { super(...(given.length ? given : [Date.now()])); }
   static now() { return super.now() - BEHIND; }
 };"""
-RESCUE_KEPT = EDITOR_KEPT.replace("-edit-", "-rescue-")
 BROKEN = b"""addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => event.respondWith(Response.error()));"""
 SCRIPT = (("Content-Type", "text/javascript"),)
+TAKEN_OVER = """() => new Promise((resolve) => {
+  navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
+  void navigator.serviceWorker.getRegistration().then((one) => one.update());
+})"""
+"""A worker that does not wait is looked for, found, and in charge of the page."""
 
 
 def enter(page: Page, address: str, name: str = "sam") -> str:

@@ -9,13 +9,23 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import PASSWORD
 from tests.server import Server
 
-EDITOR_KEPT = """async () => {
-  if (!navigator.serviceWorker.controller) return false;
+WHOLE = """async () => {
   const all = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
-  const kept = await Promise.all(all);
-  return kept.flat().some(({ url }) => url.includes("/later-soon-edit-"));
+  const kept = (await Promise.all(all)).flat();
+  const has = (part) => kept.some(({ url }) => url.includes(`/later-soon-${part}-`));
+  const parts = ["edit", "pages", "rescue", "start", "de", "es"];
+  return navigator.serviceWorker.controller !== null && parts.every(has);
 }"""
-"""The worker brings the photo editor by itself once the first use is over."""
+"""The worker controls the page, and has brought all that is wanted without a network."""
+
+
+def until(page: Page, told: str, arg: object = None) -> None:
+    """Waits for what a page has to think about: `wait_for_function` takes a promise for a yes."""
+    for _ in range(300):
+        if page.evaluate(told, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"not within half a minute: {told}")
 
 
 class Phone:
@@ -33,10 +43,7 @@ class Phone:
 
     def await_offline_ready(self) -> None:
         """Until the worker controls the page; signing in has waited for the visits' checklists."""
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
-        self.page.wait_for_function(EDITOR_KEPT)
-        self.page.wait_for_timeout(500)
+        until(self.page, WHOLE)
 
     def go_offline(self, offline: bool = True) -> None:
         self.page.context.set_offline(offline)

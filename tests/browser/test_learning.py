@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Open, sign_in
-from tests.browser.phone import Phone
+from tests.browser.phone import Phone, until
 from tests.sending import picture
 from tests.server import Server
 
@@ -51,7 +51,7 @@ def test_what_a_shopper_noticed_becomes_something_that_is_done(
 
     phone.page.get_by_role("button", name="What should other stores copy?").click()
     phone.page.get_by_label("What should other stores copy?").fill(WRITTEN)
-    phone.page.wait_for_function(KEPT, arg=WRITTEN)
+    until(phone.page, KEPT, WRITTEN)
     phone.page.reload()
     expect(phone.page.get_by_label("What should other stores copy?")).to_have_value(WRITTEN)
     phone.page.get_by_role("button", name="Add it to the ideas").click()

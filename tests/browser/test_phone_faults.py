@@ -25,8 +25,8 @@ from tests.browser.mishaps import (
     BROKEN,
     CLOCK,
     HOLD_THE_STORE,
-    RESCUE_KEPT,
     SCRIPT,
+    TAKEN_OVER,
     arrived,
     audits_of,
     begun,
@@ -39,7 +39,7 @@ from tests.browser.mishaps import (
     release,
     take,
 )
-from tests.browser.phone import Phone
+from tests.browser.phone import WHOLE, Phone, until
 from tests.faults.proxy import Answer, Fault, Line
 from tests.sending import Draft, picture
 from tests.server import Server, inside, peopled
@@ -160,7 +160,7 @@ def test_two_tabs_send_what_waits_once_past_the_worker(
     context = opened(**PHONE)
     page = context.new_page()
     sam = enter(page, line.address)
-    page.wait_for_function(RESCUE_KEPT)
+    until(page, WHOLE)
     large = picture(4) + bytes(range(256)) * 8_000
     drafts = [Draft(None, location="N-002", photos=[picture(n)]) for n in range(50, 55)]
     drafts.append(Draft(None, location="N-002", photos=[large]))
@@ -192,7 +192,7 @@ def test_a_session_that_ended_and_another_person_leave_what_waits_alone(
     page = opened(**PHONE).new_page()
     sam = enter(page, line.address)
     drafts = [Draft(None, location="S-001", photos=[picture(n)]) for n in range(60, 63)]
-    page.wait_for_function(RESCUE_KEPT)
+    until(page, WHOLE)
     page.context.set_offline(True)
     bring(page, sam, *drafts)
     page.context.clear_cookies()
@@ -297,7 +297,7 @@ def test_a_new_release_waits_and_a_broken_one_is_got_over(
 ) -> None:
     page = opened(**PHONE).new_page()
     sam = enter(page, line.address)
-    page.wait_for_function(RESCUE_KEPT)
+    until(page, WHOLE)
     page.goto(f"{line.address}/app/")
     release(line, b"next")
     page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
@@ -312,7 +312,7 @@ def test_a_new_release_waits_and_a_broken_one_is_got_over(
     opens(page, line, b"next")
 
     line.fault = lambda _, path: Answer(200, BROKEN, SCRIPT) if path == "/app/sw.js" else None
-    page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    page.evaluate(TAKEN_OVER)
     with pytest.raises(PageError):
         page.goto(f"{line.address}/app/")
     release(line, b"last")

@@ -2,7 +2,25 @@ import { changed } from "./changes";
 import { NotKept } from "./drafts";
 import { sha256 } from "./hash";
 import { read, write, type Tx } from "./open";
-import type { Learned, LearnedTexts } from "./shapes";
+
+export type LearnedTexts = Partial<Record<"copy" | "annoyed" | "praise", string>>;
+
+/** What a person wrote after a visit: typed, then packed once and sent by itself. */
+export interface Learned {
+  /** The uuid of the visit as it was sent; one of these to each. */
+  audit: string;
+  uuid: string;
+  person: string;
+  texts: LearnedTexts;
+  state: "typing" | "waiting" | "sent" | "refused" | "skipped";
+  /** The exact bytes, from the moment they wait; gone when the server has them. */
+  body: ArrayBuffer | null;
+  digest: string;
+  attempts: number;
+  /** Milliseconds; not tried before. */
+  again_at: number;
+  detail: string;
+}
 
 function fresh(person: string, audit: string): Learned {
   return { audit, uuid: crypto.randomUUID(), person, texts: {}, state: "typing", body: null, digest: "", attempts: 0, again_at: 0, detail: "" };

@@ -1,5 +1,6 @@
 import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
-import type { Answer, Draft, Learned, OutboxItem, Photo, Sent } from "./shapes";
+import type { Learned } from "./learned";
+import type { Answer, Draft, OutboxItem, Photo, Sent } from "./shapes";
 import { UPGRADES } from "./upgrades";
 
 export interface Notes extends DBSchema {

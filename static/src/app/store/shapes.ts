@@ -281,22 +281,3 @@ export interface Sent {
   state: string;
   score: Score | null;
 }
-
-export type LearnedTexts = Partial<Record<"copy" | "annoyed" | "praise", string>>;
-
-/** What a person wrote after a visit: typed, then packed once and sent by itself. */
-export interface Learned {
-  /** The uuid of the visit as it was sent; one of these to each. */
-  audit: string;
-  uuid: string;
-  person: string;
-  texts: LearnedTexts;
-  state: "typing" | "waiting" | "sent" | "refused" | "skipped";
-  /** The exact bytes, from the moment they wait; gone when the server has them. */
-  body: ArrayBuffer | null;
-  digest: string;
-  attempts: number;
-  /** Milliseconds; not tried before. */
-  again_at: number;
-  detail: string;
-}

@@ -1,6 +1,6 @@
-import { listWaiting, patchLearned } from "../store/learned";
+import { listWaiting, patchLearned, type Learned } from "../store/learned";
 import { listItems } from "../store/outbox";
-import type { Learned, Person } from "../store/shapes";
+import type { Person } from "../store/shapes";
 import { send, Unreachable, type Reply } from "./http";
 import { backOff } from "./outcome";
 import { identify } from "./session";

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { getDraft } from "../../store/drafts";
-import { getLearned, queueLearned, skipLearned, typeLearned } from "../../store/learned";
+import { getLearned, queueLearned, skipLearned, typeLearned, type Learned, type LearnedTexts } from "../../store/learned";
 import { kept } from "../../store/people";
-import type { Learned, LearnedTexts, Place } from "../../store/shapes";
+import type { Place } from "../../store/shapes";
 import { wake } from "../../sync/loop";
 import type { KeptVisits } from "../../sync/pull";
 import { useStored } from "../live";
