@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from mystery.comparisons.periods import Span
-from mystery.comparisons.queries import SUMS, Filter, placed_rows, places, summed
+from mystery.comparisons.queries import SUMS, Filter, placed_rows, places, summed, whole_sum
 from mystery.comparisons.rules import Cell, Tally
 from mystery.comparisons.rules.tallies import UNITS
-from mystery.db import session
+from mystery.db import execute
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.rollups.tables import Rollup, RollupPart
@@ -22,8 +21,7 @@ Recent = list[tuple[int, float]]
 """Places of months, 0 for the oldest, with their means in percent."""
 
 
-@dataclass(frozen=True, slots=True)
-class MonthTally:
+class MonthTally(NamedTuple):
     """One location's visits in one calendar month, or another span, by its first day."""
 
     code: str
@@ -40,23 +38,20 @@ def tally_months(filter_: Filter, visible: Condition) -> list[MonthTally]:
         .group_by(found.c.location_id, found.c.month)
         .subquery()
     )
-    told = session.execute(
+    told = execute(
         sa.select(Location.code, *list(rows.c)[1:])
         .join(rows, rows.c.location_id == Location.id)
         .order_by(Location.code, rows.c.month)
     )
-    return [MonthTally(code, month, Tally(code, *sums)) for code, month, *sums in _ints(told)]
+    return [
+        MonthTally(code, month, Tally(code, n, total, squares))
+        for code, month, n, total, squares in told.all()
+        if n
+    ]
 
 
 def _sums(rows: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-    return [sa.func.sum(rows.c[name]).label(name) for name in SUMS]
-
-
-def _ints(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """Keys, then the three sums; none without visits."""
-    for *keys, n, total, squares in rows:
-        if n:
-            yield (*keys, int(n), int(total), int(squares))
+    return [whole_sum(rows.c[name]).label(name) for name in SUMS]
 
 
 def tally_spans(filter_: Filter, visible: Condition, spans: Sequence[Span]) -> list[MonthTally]:
@@ -74,12 +69,12 @@ def tally_spans(filter_: Filter, visible: Condition, spans: Sequence[Span]) -> l
         )
         .subquery()
     )
-    keys, sums = list(inner.c)[:2], [sa.func.sum(inner.c[name]) for name in SUMS]
-    rows = session.execute(sa.select(*keys, *sums).group_by(*keys).order_by(*keys))
+    keys, sums = list(inner.c)[:2], _sums(inner)
+    rows = execute(sa.select(*keys, *sums).group_by(*keys).order_by(*keys))
     return [
-        MonthTally(code, first, Tally(code, *map(int, sums)))
-        for code, first, *sums in rows
-        if sums[0]
+        MonthTally(code, first, Tally(code, n, total, squares))
+        for code, first, n, total, squares in rows.all()
+        if n
     ]
 
 
@@ -102,15 +97,16 @@ def _cells(filter_: Filter, visible: Condition, kind: str = "") -> Iterator[tupl
     found = summed(filter_, table, ("location_id", "day", *names, *SUMS), kind)
     keys = (found.c.part,) if kind else ()
     by = (*keys, Location.kind, Location.brand, Location.market, found.c.month)
-    rows = session.execute(
+    rows = execute(
         sa.select(*by, *_sums(found))
         .join(Location, Location.id == found.c.location_id)
         .where(*places(filter_, visible, found.c.day))
         .group_by(*by)
         .order_by(*by)
     )
-    for *key, side, brand, market, month, n, total, _ in _ints(rows):
-        yield "".join(key), Cell(side, brand, market, month, n, total)
+    for *key, side, brand, market, month, n, total, _ in rows.all():
+        if n:
+            yield "".join(key), Cell(side, brand, market, month, n, total)
 
 
 def list_recent(filter_: Filter, visible: Condition, *, months: int = 12) -> dict[str, Recent]:
@@ -123,8 +119,8 @@ def list_recent(filter_: Filter, visible: Condition, *, months: int = 12) -> dic
     first = last
     for _ in range(months - 1):
         first = (first - timedelta(days=1)).replace(day=1)
-    rows = session.execute(
-        sa.select(Location.code, Rollup.day, sa.func.sum(Rollup.n), sa.func.sum(Rollup.total))
+    rows = execute(
+        sa.select(Location.code, Rollup.day, whole_sum(Rollup.n), whole_sum(Rollup.total))
         .join(Location, Location.id == Rollup.location_id)
         .where(
             Rollup.family == filter_.family,
@@ -137,8 +133,8 @@ def list_recent(filter_: Filter, visible: Condition, *, months: int = 12) -> dic
     )
     found: dict[str, Recent] = {}
     start = first.year * 12 + first.month
-    for code, month, n, total in rows:
+    for code, month, n, total in rows.all():
         if n:
             place = month.year * 12 + month.month - start
-            found.setdefault(code, []).append((place, int(total) / (int(n) * UNITS)))
+            found.setdefault(code, []).append((place, total / (n * UNITS)))
     return found

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from mystery.comparisons.periods import by_month, spans
 from mystery.comparisons.rules import Tally
-from mystery.db import session
+from mystery.db import execute, session
 from mystery.locations.queries import Condition, inside, inside_then
 from mystery.locations.tables import Location, Region
 from mystery.rollups.tables import Rollup, RollupPart
@@ -127,6 +127,11 @@ def summed(
     return sa.union_all(*arms).subquery("rows")
 
 
+def whole_sum(column: Any) -> sa.ColumnElement[int]:
+    """PostgreSQL would make a decimal number of it."""
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
+
+
 def _month(piece: Piece, table: type[Rollup] | type[RollupPart]) -> sa.ColumnElement[Any]:
     """The first day of a row's month; told by range where days of several months are read."""
     if piece.month is not None:
@@ -145,24 +150,24 @@ def tally_locations(filter_: Filter, visible: Condition) -> list[LocationTally]:
     counts = (*SUMS, "passed", "failed", "could_not_shop", "no_score")
     found_ = summed(filter_, Rollup, ("location_id", "day", *counts))
     rows = (
-        sa.select(found_.c.location_id, *(sa.func.sum(found_.c[name]) for name in counts))
+        sa.select(found_.c.location_id, *(whole_sum(found_.c[name]) for name in counts))
         .where(*placed_rows(filter_, visible, found_))
         .group_by(found_.c.location_id)
         .subquery()
     )
     about = (Location.code, Location.name, Location.kind, Location.brand, Location.market)
-    found = session.execute(
+    found = execute(
         sa.select(*about, Region.code, *list(rows.c)[1:])
         .join(rows, rows.c.location_id == Location.id)
         .join(Region, Region.id == Location.region_id)
         .order_by(Location.code)
     )
-    return [_location_tally(tuple(row)) for row in found if any(row[6:])]
+    return [_location_tally(*row) for row in found.all() if any(row[6:])]
 
 
-def _location_tally(row: tuple[Any, ...]) -> LocationTally:
-    code, name, kind, brand, market, region, *sums = row
-    n, total, squares, passed, failed, could_not_shop, no_score = map(int, sums)
+def _location_tally(*row: Any) -> LocationTally:
+    code, name, kind, brand, market, region, n, total, squares, *outcomes = row
+    passed, failed, could_not_shop, no_score = outcomes
     return LocationTally(
         code=code,
         name=name,
@@ -178,8 +183,7 @@ def _location_tally(row: tuple[Any, ...]) -> LocationTally:
     )
 
 
-@dataclass(frozen=True)
-class PartTally:
+class PartTally(NamedTuple):
     """One section's or dimension's sums at one location."""
 
     code: str
@@ -191,20 +195,20 @@ class PartTally:
 def tally_parts(filter_: Filter, visible: Condition, *, kind: str = "section") -> list[PartTally]:
     found = summed(filter_, RollupPart, ("location_id", "day", "part", *SUMS), kind)
     rows = (
-        sa.select(found.c.location_id, found.c.part, *(sa.func.sum(found.c[name]) for name in SUMS))
+        sa.select(found.c.location_id, found.c.part, *(whole_sum(found.c[name]) for name in SUMS))
         .where(*placed_rows(filter_, visible, found))
         .group_by(found.c.location_id, found.c.part)
         .subquery()
     )
-    told = session.execute(
+    told = execute(
         sa.select(Location.code, *list(rows.c)[1:])
         .join(rows, rows.c.location_id == Location.id)
         .order_by(Location.code, rows.c.part)
     )
     return [
-        PartTally(code, kind, part, Tally(code, *map(int, numbers)))
-        for code, part, *numbers in told
-        if numbers[0]
+        PartTally(code, kind, part, Tally(code, n, total, squares))
+        for code, part, n, total, squares in told.all()
+        if n
     ]
 
 
@@ -219,7 +223,7 @@ class Named:
 
 def list_named(visible: Condition) -> list[Named]:
     query = sa.select(Location.code, Location.name, Location.refit_on).where(visible)
-    return [Named(*row) for row in session.execute(query)]
+    return [Named(*row) for row in execute(query)]
 
 
 def list_brands(visible: Condition, *, kind: str = "") -> list[str]:
@@ -231,7 +235,7 @@ def list_brands(visible: Condition, *, kind: str = "") -> list[str]:
 
 def find_period(family: str) -> tuple[date, date] | None:
     """The first and the last day with approved audits of a family."""
-    row = session.execute(
+    row = execute(
         sa.select(sa.func.min(Rollup.day), sa.func.max(Rollup.day)).where(
             Rollup.family == family, Rollup.grain == "day"
         )

@@ -13,7 +13,7 @@ from mystery.comparisons.periods import month_after
 from mystery.comparisons.queries import Filter, in_region, placed, places
 from mystery.comparisons.rules import Cell, QuestionTally
 from mystery.comparisons.rules.tallies import UNITS
-from mystery.db import session
+from mystery.db import execute
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
 from mystery.rollups.tables import RollupQuestion
@@ -40,7 +40,7 @@ def tally_questions(
         query = query.where(row.location_id == at)
     else:
         query = query.where(row.question.in_(_keys(span.family)), *_placed(span, visible))
-    rows = session.execute(query.group_by(row.question).order_by(row.question))
+    rows = execute(query.group_by(row.question).order_by(row.question))
     return [QuestionTally(row[0], *map(int, row[1:])) for row in rows]
 
 
@@ -67,7 +67,7 @@ def tally_places(filter_: Filter, visible: Condition, question: str) -> list[Pla
     """One question by location, most missed first."""
     span = whole_months(filter_)
     sums = [sa.func.sum(getattr(RollupQuestion, name)) for name in COUNTS]
-    rows = session.execute(
+    rows = execute(
         sa.select(Location.code, Location.name, *sums)
         .join(Location, Location.id == RollupQuestion.location_id)
         .where(
@@ -97,7 +97,7 @@ def list_missed(
 ) -> list[tuple[str, str, date]]:
     """The last approved visits that missed a question: random id, location's name, local day."""
     asked = sa.select(AUDITS.c.key, Location.name, AUDITS.c.local_day).select_from(AUDITS)
-    rows = session.execute(
+    rows = execute(
         approved(asked, filter_, visible)
         .join(ANSWERS, ANSWERS.c.audit_id == AUDITS.c.id)
         .where(ANSWERS.c.question == question, ANSWERS.c.missed)
@@ -132,7 +132,7 @@ def list_repeats(filter_: Filter, visible: Condition, *, at: int | None = None) 
     )
     one, other = ANSWERS.alias("one"), ANSWERS.alias("other")
     again = sa.and_(other.c.audit_id == pairs.c.before, other.c.question == one.c.question)
-    rows = session.execute(
+    rows = execute(
         sa.select(one.c.question, pairs.c.code, pairs.c.name)
         .join(one, one.c.audit_id == pairs.c.last)
         .join(other, again)
@@ -161,7 +161,7 @@ def list_question_cells(filter_: Filter, visible: Condition) -> dict[str, list[C
     span = replace(whole_months(filter_), kind="", brand="")
     row = RollupQuestion
     by = (row.question, Location.kind, Location.brand, Location.market, row.month)
-    rows = session.execute(
+    rows = execute(
         sa.select(*by, sa.func.sum(row.scored), sa.func.sum(row.missed))
         .join(Location, Location.id == row.location_id)
         .where(

@@ -118,7 +118,7 @@ def _of_location(location: Named, rows: Iterable[MonthTally]) -> Trend:
 
 
 def _trend(location: Named | None, tallies: Sequence[tuple[date, int, int, int]]) -> Trend:
-    chart = xmr_of([(top, bottom) for _, top, bottom, _ in tallies])
+    chart = xmr_of(tuple((top, bottom) for _, top, bottom, _ in tallies))
     return Trend(location, tuple(tallies), chart)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 
@@ -59,11 +60,13 @@ def xmr(points: Sequence[Number]) -> Chart:
     are marked, of the last kind those beyond. Exact until the end, so that a point on a line
     is never beyond it.
     """
-    return xmr_of([point.as_integer_ratio() for point in points])
+    return xmr_of(tuple(point.as_integer_ratio() for point in points))
 
 
-def xmr_of(points: Sequence[tuple[int, int]]) -> Chart:
-    """The same of numerators and denominators: in whole numbers, for hundreds of charts a page."""
+@lru_cache(maxsize=4_096)
+def xmr_of(points: tuple[tuple[int, int], ...]) -> Chart:
+    """The same of numerators and denominators: in whole numbers, for hundreds of charts a page,
+    of which hardly one has changed since the page was last looked at."""
     count = len(points)
     trial = count < ENOUGH
     if not points:

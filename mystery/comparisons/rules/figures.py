@@ -6,8 +6,9 @@ from fractions import Fraction
 
 
 def one_decimal(value: Fraction | float) -> str:
-    tenths = int(abs(Fraction(value)) * 10 + Fraction(1, 2))
-    sign = "−" if value < 0 and tenths else ""
+    top, bottom = value.as_integer_ratio()  # exact, and far quicker than a fraction of it
+    tenths = (20 * abs(top) + bottom) // (2 * bottom)
+    sign = "−" if top < 0 and tenths else ""
     return f"{sign}{tenths // 10}.{tenths % 10}"
 
 

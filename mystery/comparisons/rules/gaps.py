@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import NamedTuple
 
 from mystery.comparisons.rules.figures import one_decimal
 from mystery.comparisons.rules.intervals import Moments, PairedGap, gap_of, moments, tail_of
@@ -19,8 +20,7 @@ DOUBTED = 0.05
 OWN = "own"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """n visits of one side in one market and month; `total` in 1/10,000 percent.
 
     `kind` is "own" or "competitor", `month` the month's first day.
@@ -34,8 +34,7 @@ class Cell:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One market in one month, with the visits of each side: how many, and their `total` as in a
     Cell; never none."""
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
+from typing import NamedTuple
 
 UNITS = 10_000
 """Units of 1/10,000 percent in one percent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """n visits of one location; `total` is the sum and `squares` the sum of squares of their
     true_percent, both in integer units of 1/10,000 percent (and its square)."""
 

@@ -102,7 +102,7 @@ def tenths(value: float | Fraction | str | None) -> str:
     if isinstance(value, float) and value >= 0:
         whole = int(value * 10 + 0.5)  # pages show thousands of these
         return f"{whole // 10}.{whole % 10}"
-    return one_decimal(Fraction(value))
+    return one_decimal(Fraction(value) if isinstance(value, str) else value)
 
 
 def day(value: date) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from mystery.comparisons.months import Recent
@@ -30,8 +31,12 @@ def scale(months: Mapping[str, Recent]) -> Axis:
 
 def sparkline(months: Recent, scale: Axis) -> Sparkline | None:
     """None for a single month, which is no line."""
-    if len(months) < 2:
-        return None
+    return _drawn(tuple(months), scale) if len(months) > 1 else None
+
+
+@lru_cache(maxsize=4_096)
+def _drawn(months: tuple[tuple[int, float], ...], scale: Axis) -> Sparkline:
+    """Of all stores on a page hardly one has changed since the page was last looked at."""
     points = [(STEP * place, _at(mean, scale)) for place, mean in months]
     steps = (_step(*two) for two in pairwise(points))
     line = f"M{points[0][0]} {points[0][1]}l" + " ".join(steps)
@@ -44,7 +49,7 @@ def _step(here: tuple[int, int], there: tuple[int, int]) -> str:
     return f"{over}{up}" if up < 0 else f"{over} {up}"
 
 
-def _band(months: Recent, scale: Axis) -> str:
+def _band(months: Sequence[tuple[int, float]], scale: Axis) -> str:
     limits = band([mean for _, mean in months])
     if limits is None:
         return ""
