@@ -17,9 +17,24 @@ export async function setPerson(person: Person | null): Promise<void> {
   changed("person");
 }
 
+/** Whether it was anything new: most of what a server says each time it has said before. */
+async function put(person: string, name: string, value: unknown): Promise<boolean> {
+  return write(["kept"], async (tx) => {
+    const store = tx.objectStore("kept");
+    const before = await store.get([person, name]);
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(value)) return false;
+    await store.put(value, [person, name]);
+    return true;
+  });
+}
+
 export async function keep(person: string, name: string, value: unknown): Promise<void> {
-  await write(["kept"], (tx) => tx.objectStore("kept").put(value, [person, name]));
-  changed("kept");
+  if (await put(person, name, value)) changed("kept");
+}
+
+/** The same for what no page shows: nothing is drawn anew because of it. */
+export async function keepUnseen(person: string, name: string, value: unknown): Promise<void> {
+  await put(person, name, value);
 }
 
 export async function kept<T>(person: string, name: string): Promise<T | null> {

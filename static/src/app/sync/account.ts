@@ -1,5 +1,5 @@
 import { listItems } from "../store/outbox";
-import { keep, kept, keptMe } from "../store/people";
+import { keep, kept, keptMe, keepUnseen } from "../store/people";
 import type { Me, OutboxItem, Person } from "../store/shapes";
 import { get, send } from "./http";
 
@@ -50,7 +50,7 @@ export async function accept(person: Person, number: number): Promise<Accepted> 
 /** Asks the server for what it knows of the person, beside the usual round. */
 export async function bringMe(person: Person): Promise<void> {
   const me = await get<MyMe>("/api/v1/me").catch(() => null);
-  if (me?.person.id === person.id) await keep(person.id, "me", me);
+  if (me?.person.id === person.id) await keep(person.id, "me", { ...me, server_time: "" });
 }
 
 export async function choosePassword(person: Person, password: string, current: string): Promise<"saved" | "wrong" | "failed"> {
@@ -95,7 +95,7 @@ export async function report(person: Person, app: string): Promise<void> {
   const text = JSON.stringify(now);
   if (said?.text === text && Date.now() - said.at < SAY_EVERY) return;
   const reply = await send("PUT", "/api/v1/me/device", { json: now }).catch(() => null);
-  if (reply?.status === 204) await keep(person.id, "reported", { text, at: Date.now() });
+  if (reply?.status === 204) await keepUnseen(person.id, "reported", { text, at: Date.now() });
 }
 
 export async function welcomed(person: string): Promise<void> {

@@ -5,7 +5,6 @@ import { get, send, Unreachable, type Trouble } from "./http";
 /** What somebody may take from the job board, as the server said last. */
 export interface KeptBoard {
   items: Visit[];
-  at: string;
 }
 
 export type Why = "known" | "ill" | "far" | "time" | "other";
@@ -27,7 +26,7 @@ const AGAIN = new Set([401, 408, 425, 429]);
 
 export async function pullBoard(person: string): Promise<void> {
   const page = await get<{ items: Visit[] }>("/api/v1/visits?board=1&limit=100");
-  if (page) await keep(person, BOARD, { items: page.items, at: new Date().toISOString() } satisfies KeptBoard);
+  if (page) await keep(person, BOARD, { items: page.items } satisfies KeptBoard);
 }
 
 export function keptBoard(person: string): Promise<KeptBoard | null> {

@@ -1,4 +1,4 @@
-import { keep, kept, setPerson } from "../store/people";
+import { keepUnseen, keep, kept, setPerson } from "../store/people";
 import { read, write } from "../store/open";
 import type { Me, Person } from "../store/shapes";
 import { get, send, Unreachable, type Reply, type Trouble } from "./http";
@@ -103,9 +103,10 @@ export function clockOffset(serverTime: string, asked: number, heard: number): n
 
 async function noteContact(me: Me, asked: number): Promise<void> {
   const offset_ms = clockOffset(me.server_time, asked, Date.now());
-  await keep(me.person.id, "me", me);
+  // Without the time, which is new at each contact when nothing else is.
+  await keep(me.person.id, "me", { ...me, server_time: "" });
   await keep(me.person.id, "session", { expired: false });
-  if (Number.isFinite(offset_ms)) await keep(me.person.id, "clock", { offset_ms, at: new Date().toISOString() } satisfies Clock);
+  if (Number.isFinite(offset_ms)) await keepUnseen(me.person.id, "clock", { offset_ms, at: new Date().toISOString() } satisfies Clock);
 }
 
 /** Asks the server whose session this is; throws Unreachable. Nothing of one person is sent as another. */
