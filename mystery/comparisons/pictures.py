@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from mystery.audits.queries import at_private
 from mystery.audits.redactions.queries import is_hidden, list_blackouts
-from mystery.audits.redactions.rules import NOTHING, Blackout
+from mystery.audits.redactions.rules import USUAL, Blackout
 from mystery.audits.rules import APART, RECEIPT
 from mystery.audits.tables import AUDITS, PHOTOS
 from mystery.comparisons.approved import MOST, approved
@@ -58,7 +58,7 @@ def list_pictures(
     )
     rows = [(Picture(*row), audit_id) for *row, audit_id in found]
     hidden = list_blackouts({audit_id for _, audit_id in rows})
-    return [_told(one, hidden.get(audit_id, NOTHING)) for one, audit_id in rows]
+    return [_told(one, hidden.get(audit_id, USUAL)) for one, audit_id in rows]
 
 
 def _told(picture: Picture, hidden: Blackout) -> Picture:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mystery.audits.redactions.queries import list_blackouts
-from mystery.audits.redactions.rules import NOTHING
+from mystery.audits.redactions.rules import USUAL
 from mystery.audits.repeats.tables import ItemRow, RepeatAnswer
 from mystery.audits.tables import Audit
 from mystery.checklists.rules import Type
@@ -45,7 +45,7 @@ def _noted(ids: list[int]) -> Noted:
         for row in of:
             said = row.value if row.value is not None else row.state
             if row.type == Type.TEXT:
-                said = hidden.get(row.audit_id, NOTHING).over(said)
+                said = hidden.get(row.audit_id, USUAL).over(said)
             found.setdefault((row.audit_id, row.section, row.row), {})[row.question] = said
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mystery.audits.redactions.queries import list_blackouts
-from mystery.audits.redactions.rules import NOTHING, Blackout
+from mystery.audits.redactions.rules import USUAL, Blackout
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.evidence.tables import Photo
 from mystery.exports.chosen import Row, batches, by_visit, shown_photo
@@ -23,7 +23,7 @@ def photo_lines(order: Order, most: int | None = None) -> Iterator[PhotoLine]:
         hidden = list_blackouts(ids)
         for id_ in ids:
             for row in rows.get(id_, ()):
-                yield _photo(order, row, hidden.get(id_, NOTHING))
+                yield _photo(order, row, hidden.get(id_, USUAL))
 
 
 def _photos() -> sa.Select[Any]:

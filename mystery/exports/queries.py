@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from mystery.audits.redactions.queries import list_blackouts
-from mystery.audits.redactions.rules import NOTHING, Blackout
+from mystery.audits.redactions.rules import USUAL, Blackout
 from mystery.audits.rules import clock_part
 from mystery.audits.tables import AnswerRow, Audit, AuditPhoto
 from mystery.checklists.rules import Type
@@ -74,7 +74,7 @@ def visit_lines(order: Order, most: int | None = None) -> Iterator[VisitLine]:
         )
         rows, hidden = by_visit(_visits().where(Audit.id.in_(ids))), list_blackouts(ids)
         for id_ in ids:
-            over = hidden.get(id_, NOTHING).over
+            over = hidden.get(id_, USUAL).over
             said = "\n".join(over(text.value) for text in texts.get(id_, ()))
             yield _visit(order, rows[id_][0], comment=said or None)
 
@@ -145,7 +145,7 @@ def answer_lines(
             beside = photos.get(id_, [])
             for row in rows.get(id_, ()):
                 line = _answer(order, row, photos=beside, known=known)
-                line = _told(line, hidden[id_]) if id_ in hidden else line
+                line = _told(line, hidden.get(id_, USUAL))
                 yield _nameless(line) if line.asked.question.names_staff else line
 
 
@@ -153,7 +153,7 @@ def _told(line: AnswerLine, hidden: Blackout) -> AnswerLine:
     """Without what a reviewer took out, for whoever reads tables."""
     comment = hidden.over_any(line.comment)
     if line.asked.question.type != Type.TEXT:
-        return line._replace(comment=comment)
+        return line if comment == line.comment else line._replace(comment=comment)
     return line._replace(
         answer_value=hidden.over_any(line.answer_value),
         answer_label=hidden.over(line.answer_label),

@@ -206,3 +206,20 @@ def test_measures_are_read_in_seconds_degrees_or_counts(checklist: Checklist) ->
         if question.type in MEASURES and question.type is not Type.DURATION:
             assert question.min == 0
             assert question.max is not None
+
+
+PRIVATE = {
+    "competitor-price": "till_price",
+    "online-order-delivery": "hidden_extras price_kept confirmation tracking window_kept"
+    " parcel_undamaged return_paper answer_hours",
+    "phone-order": "confirmation_time",
+    "restaurant-visit": "price_charged",
+    "retail-visit": "price_charged",
+    "return-handling": "refund_total money_days written_proof messages",
+}
+"""What is photographed there shows a receipt, an account, a message or a parcel: the name and the
+address of whoever shops, their card, their front door."""
+
+
+def test_pictures_that_show_who_shops_are_for_few_eyes(name: str, checklist: Checklist) -> None:
+    assert {q.key for q in questions(checklist) if q.private} == set(PRIVATE[name].split())

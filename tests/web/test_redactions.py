@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -122,6 +123,38 @@ def test_only_author_and_reviewers_meet_what_was_taken_out(
     own = call("sue").get(f"/api/v1/photos/{sha256(PHOTO)}", buffered=True)
     assert own.data == PHOTO
     assert score(app, ids["key"]) == before
+
+
+def test_numbers_of_cards_reach_reviewers_alone(app: Flask, call: Caller) -> None:
+    comment = "Paid with 4111 1111-1111 1111; wrote it down at 14:05."
+    said = SAID | {
+        "clean": {"value": "no", "comment": comment},
+        "why": {"value": "Loyalty no. 3081-5550"},
+    }
+    made = draft(answers=said, photos=[PHOTO, picture(6)])
+    made.more["photos"] = {
+        one: {"source": "camera", "caption": "Visa 4111111111111111"}
+        for one in (sha256(PHOTO), sha256(picture(6)))
+    }
+    key = send(call, made)
+    decide(call, key)
+    release(app)
+    with app.app_context():
+        while worker.step(app):
+            pass
+    ids = {"key": key, "other": photo_ids(call, key)[1], "feed": link(call("nora"))}
+    ids["all"] = "checklist=visit&period=all"
+    for address in EVERYWHERE:
+        for who in ("stan", "nora"):
+            answer = call(None if "{feed}" in address else who).get(
+                address.format(**ids), buffered=True
+            )
+            found = answer.data.decode("utf-8", "replace")
+            assert answer.status_code in (200, 403), (address, who, answer.status_code)
+            assert not re.search("1111|5550", found), (address, who)
+    read = call("stan").get(f"/audits/{key}").text
+    assert "Paid with [number removed]; wrote it down at 14:05." in read
+    assert comment in call("rita").get(f"/audits/{key}").text
 
 
 def owner(call: Caller, ids: dict[str, str]) -> str:

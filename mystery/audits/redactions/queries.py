@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
-from mystery.audits.redactions.rules import NOTHING, Blackout
+from mystery.audits.redactions.rules import USUAL, Blackout
 from mystery.audits.redactions.tables import REDACTIONS, Redaction
 from mystery.audits.tables import PHOTOS
 from mystery.db import session
@@ -27,7 +27,7 @@ def list_blackouts(audit_ids: Iterable[int]) -> Mapping[int, Blackout]:
 
 
 def blackout_of(audit_id: int) -> Blackout:
-    return list_blackouts([audit_id]).get(audit_id, NOTHING)
+    return list_blackouts([audit_id]).get(audit_id, USUAL)
 
 
 def is_hidden() -> Condition:

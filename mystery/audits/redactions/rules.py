@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from mystery.audits.redactions.cards import without_cards
 from mystery.problems import Fault, Forbidden, Invalid
 
 MARK = "[removed by a reviewer]"
@@ -14,12 +15,15 @@ SHORTEST = 2
 
 @dataclass(frozen=True)
 class Blackout:
-    """What may not be read of one report: passages, wherever in it they stand."""
+    """What may not be read of one report: passages, wherever in it they stand, and numbers of
+    cards, which nobody has to take out first."""
 
     passages: tuple[str, ...] = ()
+    cards: bool = True
 
     def over(self, said: str) -> str:
-        return self._anywhere.sub(MARK, said) if self._anywhere and said else said
+        left = self._anywhere.sub(MARK, said) if self._anywhere and said else said
+        return without_cards(left) if self.cards else left
 
     def over_any(self, said: str | None) -> str | None:
         return None if said is None else self.over(said)
@@ -35,7 +39,10 @@ class Blackout:
         return re.compile("|".join(reversed(known)), re.IGNORECASE) if known else None
 
 
-NOTHING = Blackout()
+NOTHING = Blackout(cards=False)
+"""For whoever may read all."""
+USUAL = Blackout()
+"""For everybody else, where no reviewer took anything out."""
 
 
 def _pattern(passage: str) -> str:
