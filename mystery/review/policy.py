@@ -21,9 +21,12 @@ BATCH = 100
 
 
 def is_clean(audit: Audit) -> bool:
-    """Came in the ordinary way, in all of its stages, and no critical question was missed."""
+    """Came in the ordinary way, in all of its stages, no critical question was missed, and nobody
+    waits for what it says: a reviewer who sent a visit back reads the reply."""
     in_time = not set(IN_FLAGS) & set(audit.flags)
-    return audit.state == AuditState.SUBMITTED and in_time and not audit.critical_missed
+    asked_for = audit.replaces_id is not None
+    waits = not in_time or asked_for or audit.critical_missed
+    return audit.state == AuditState.SUBMITTED and not waits
 
 
 def approve_at_once(audit: Audit, *, secret: bytes) -> bool:
@@ -66,7 +69,8 @@ def _due(at: datetime, after: int) -> list[int]:
     query = (
         sa.select(Audit.id)
         .where(sa.text(f"audit.{IS_WAITING}"), Audit.state == AuditState.SUBMITTED)
-        .where(~Audit.critical_missed, looked_through(), ~open_flags())
+        .where(~Audit.critical_missed, Audit.replaces_id.is_(None))
+        .where(looked_through(), ~open_flags())
         .where(sa.or_(sa.false(), *waited), Audit.id > after)
         .order_by(Audit.id)
         .limit(BATCH)

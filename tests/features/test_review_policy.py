@@ -142,6 +142,24 @@ def test_without_hours_it_counts_on_arrival_unless_something_is_odd(
     assert state(app, send(call, draft(device={}))) == "submitted"
 
 
+@pytest.mark.parametrize("hours", [0, 48])
+def test_what_answers_a_return_waits_for_whoever_asked(
+    app: Flask, call: Caller, hours: int
+) -> None:
+    first = draft()
+    decide(call, send(call, first), "return", {"question": "clean", "text": "Where?"})
+    set_policy(app, hours=hours)
+    reply, other = send(call, draft(replaces=first.uuid)), send(call, draft("N-002"))
+    for key in (reply, other):
+        wait(app, key, hours=hours + 1)
+
+    sweep(app)
+
+    assert (state(app, reply), state(app, other)) == ("submitted", "approved")
+    decide(call, reply)
+    assert state(app, reply) == "approved"
+
+
 def test_a_programme_that_does_not_approve_leaves_all_of_it(app: Flask, call: Caller) -> None:
     key = send(call, draft())
     wait(app, key, hours=1_000)
