@@ -1,5 +1,5 @@
-"""Where people have said that somebody knows them: said with a visit given back, shown to the
-admin, taken back there."""
+"""Where people have said that somebody knows them: said of a visit that is offered or given back,
+shown to the admin, taken back there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from mystery import log
-from mystery.db import session
+from mystery.db import now, session
 from mystery.locations.tables import Location
 from mystery.people.rules import Principal
 from mystery.people.tables import Person
@@ -25,6 +25,14 @@ def list_known(person_id: int) -> list[tuple[Location, date]]:
         .order_by(Location.name, Location.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def declare(location: Location, *, by: Principal) -> None:
+    """Somebody there knows them: they are not sent there. Said again, it changes nothing."""
+    if session.get(Acquaintance, (by.id, location.id)) is None:
+        known = Acquaintance(person_id=by.id, location_id=location.id, since=now().date())
+        session.add(known)
+        log.record("person.known", f"person:{by.key}", actor=by.actor, place=location.code)
 
 
 def forget(person: Person, code: str, *, by: Principal) -> None:

@@ -17,6 +17,7 @@ from mystery.notices.rules import Kind
 from mystery.people.rules import Principal
 from mystery.people.tables import Person
 from mystery.problems import Conflict, Forbidden, Missing
+from mystery.programmes.acquaintances import declare
 from mystery.programmes.board import check_may_go
 from mystery.programmes.queries import find_visit, list_overdue, replacement_of
 from mystery.programmes.rules import VisitState, check_step, check_window
@@ -25,7 +26,7 @@ from mystery.programmes.rules.policy import check_started
 from mystery.programmes.rules.reasons import NONE, Reason, read_reasons, told
 from mystery.programmes.rules.visits import MOVABLE, REPLACED
 from mystery.programmes.rules.windows import replacement_days, window
-from mystery.programmes.tables import Acquaintance, GivenBack, Programme, Visit
+from mystery.programmes.tables import GivenBack, Programme, Visit
 
 
 def plan_visit(
@@ -201,8 +202,12 @@ GIVING_BACK = {"declined": "visit.decline", "handed_back": "visit.hand_back"}
 def give_back(visit: Visit, *, how: str, why: Why, words: str, by: Principal) -> None:
     """The shopper declines a visit or hands it back; it goes to the board, and costs nothing.
 
-    Whoever is known there is not offered the place again.
+    Whoever is known there is not offered the place again; that may be said of a visit that
+    nobody has yet, too.
     """
+    if visit.shopper_id is None and why == Why.KNOWN:
+        declare(visit.location, by=by)
+        return
     if visit.shopper_id != by.id:
         raise Forbidden("This is somebody else's visit.", code="not_yours")
     check_step(visit.state, VisitState.OPEN)
@@ -210,9 +215,8 @@ def give_back(visit: Visit, *, how: str, why: Why, words: str, by: Principal) ->
     session.add(
         GivenBack(visit_id=visit.id, person_id=by.id, how=how, why=why, words=words, at=moment)
     )
-    if why == Why.KNOWN and session.get(Acquaintance, (by.id, visit.location_id)) is None:
-        known = Acquaintance(person_id=by.id, location_id=visit.location_id, since=moment.date())
-        session.add(known)
+    if why == Why.KNOWN:
+        declare(visit.location, by=by)
     _put(visit, None, "")
     # Why stays out of the log: it may be about somebody's health, and the log is for ever.
     log.record(GIVING_BACK[how], f"visit:{visit.key}", actor=by.actor)

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from mystery import db
+from mystery.log import LogEntry
 from mystery.programmes import actions
-from mystery.programmes.tables import Visit
+from mystery.programmes.tables import GivenBack, Visit
 from tests import cast
 from tests.conftest import Caller
 from tests.features import rotating
@@ -82,6 +83,25 @@ def test_a_refusal_tells_the_reason_and_nothing_about_anybody_else(
     ]
     for answer in (*answers, call("sam").get(BOARD)):
         assert "sue" not in json.dumps(answer.json).casefold()
+
+
+def test_whoever_is_known_somewhere_says_so_before_a_visit_is_theirs(
+    app: Flask, call: Caller
+) -> None:
+    assert "C-001" in board(call, "sam")
+    said = {"act": "decline", "why": "known", "reason": ""}
+    for _ in range(2):  # from a phone that did not hear the answer
+        answer = call("sam").patch(f"/api/v1/visits/{key_of(app, 'C-001')}", json=said)
+        assert (answer.status_code, answer.json["state"]) == (200, "open")
+
+    assert "C-001" not in board(call, "sam")
+    assert "C-001" in board(call, "sue")
+    assert [one["location"] for one in call("sam").get("/api/v1/me").json["known"]] == ["C-001"]
+    ill = call("sam").patch(f"/api/v1/visits/{key_of(app, 'S-002')}", json=said | {"why": "ill"})
+    assert (ill.status_code, ill.json["code"]) == (403, "not_yours")
+    with app.app_context():
+        assert db.session.query(LogEntry).filter_by(act="person.known").count() == 1
+        assert db.session.query(GivenBack).count() == 0
 
 
 def test_refusals_change_nothing(app: Flask, call: Caller) -> None:

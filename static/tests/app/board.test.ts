@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { keep, kept } from "../../src/app/store/people";
 import type { Visit } from "../../src/app/store/shapes";
-import { claim, giveBack, keptBoard, listGivenBack, pullBoard, sendGivenBack } from "../../src/app/sync/board";
+import { claim, giveBack, keptBoard, knownThere, listGivenBack, pullBoard, sendGivenBack } from "../../src/app/sync/board";
 import type { KeptVisits } from "../../src/app/sync/pull";
 import { askedText } from "../../src/app/views/visits/rows";
 import { newPhone, QUAY, SAM } from "./phone";
@@ -66,6 +66,18 @@ describe("giving a visit back", () => {
     await giveBack(SAM.id, one);
     expect(told()).toEqual([["/api/v1/visits/mine", { act: "decline", why: "ill", reason: "" }]]);
     expect(await listGivenBack(SAM.id)).toEqual([]);
+  });
+
+  test("a place where one is known leaves the board at once, and the server hears of it later", async () => {
+    server.instead = () => {
+      throw new TypeError("Failed to fetch");
+    };
+    await knownThere(SAM.id, "a");
+    expect(await onBoard()).toEqual(["b"]);
+    server.calls.length = 0;
+    server.instead = () => json(offer("a"));
+    await sendGivenBack(SAM.id);
+    expect(told()).toEqual([["/api/v1/visits/a", { act: "decline", why: "known", reason: "" }]]);
   });
 
   test("waits for a network and is then told once", async () => {

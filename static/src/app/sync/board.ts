@@ -63,6 +63,12 @@ export async function claim(person: Person, id: string): Promise<Claimed> {
   }
 }
 
+/** Somebody there knows the person: it is offered to others, and the place to this one no more. */
+export async function knownThere(person: string, visit: string): Promise<void> {
+  await takeOff(person, visit);
+  await giveBack(person, { visit, act: "decline", why: "known", reason: "" });
+}
+
 export async function listGivenBack(person: string): Promise<GivenBack[]> {
   return (await kept<GivenBack[]>(person, GIVEN_BACK)) ?? [];
 }

@@ -2,6 +2,7 @@
 
 export { Reasons } from "../briefing/Reasons";
 export { keepTelling } from "../../sync/push";
+export { Board } from "../visits/Board";
 export { CheckPage } from "../check/CheckPage";
 export { AgreementPage } from "../me/AgreementPage";
 export { MePage } from "../me/MePage";

@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
 import type { Person, Visit } from "../../store/shapes";
-import { claim, keptBoard, type Claimed } from "../../sync/board";
+import { claim, keptBoard, knownThere, type Claimed } from "../../sync/board";
 import { refresh } from "../../sync/pull";
 import { useStored } from "../live";
 import { go } from "../router";
 import { askedText, dueText, KindChip } from "./rows";
+import { words as answers } from "../runner/widgets/words";
+import { words as back } from "../briefing/giveBackWords";
 import { words } from "./words";
 
 /** So many are shown at first: whoever has 200 to choose from does not read 200. */
@@ -48,6 +50,14 @@ function Offer({ person, visit, now, tell }: OfferProps) {
     if (answer.is === "mine") go({ name: "visit", id: visit.id });
     await refresh(person);
   };
+  const [sure, setSure] = useState(false);
+  const known = async () => {
+    // Only an admin can take it back: the first touch says what the second does.
+    if (!sure) return setSure(true);
+    await knownThere(person.id, visit.id);
+    tell(back.known);
+    await refresh(person);
+  };
   const asked = askedText(visit);
   return (
     <div class="row checked">
@@ -57,6 +67,8 @@ function Offer({ person, visit, now, tell }: OfferProps) {
       <button type="button" class="button" onClick={() => void take()}>
         {busy ? words.board.taking : words.board.take}<span class="vh"> {visit.location.name}</span>
       </button>
+      {sure && <span class="row-sub" role="status">{back.known}</span>}
+      <button type="button" class="button quiet known" onClick={() => void known()}>{sure ? `${answers.yes}: ${back.whys.known}` : back.whys.known}<span class="vh"> {visit.location.name}</span></button>
     </div>
   );
 }

@@ -17,7 +17,6 @@ import { Link } from "../link";
 import { useNow, useStored } from "../live";
 import { shortText } from "../money/told";
 import { UpdateNotice } from "../update";
-import { Board } from "./Board";
 import { Card, DoneRow, Row } from "./rows";
 import { listVisits, ORDER, type Group } from "./lists";
 import { useHere } from "./nearby";
@@ -48,7 +47,7 @@ export function VisitsPage({ person }: { person: Person }) {
       {others > 0 && <Late instead={null}>{({ ElsewhereRows }) => <ElsewhereRows person={person} />}</Late>}
       {list === null && <Empty person={person} text={words.none} />}
       {list && <ToDo visits={list.items.filter(({ id }) => !back.some(({ visit }) => visit === id))} drafts={drafts} sent={sent} now={now} person={person} />}
-      {list && <Board person={person} now={now} />}
+      {list && <Late instead={null}>{({ Board }) => <Board person={person} now={now} />}</Late>}
       {list && me?.features?.unplanned && <p><Link to={{ name: "new" }} class="button wide">{words.unplanned}</Link></p>}
     </Frame>
   );
