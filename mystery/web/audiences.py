@@ -36,6 +36,8 @@ class Fact(StrEnum):
     """somebody's handwriting, and what shows receipts"""
     REDACTED = "redacted"
     """words and photos that a reviewer took out"""
+    TASK = "task"
+    """what the shopper was to do: briefing and scenario"""
     DECISIONS = "decisions"
     """what was asked of the shopper, and earlier revisions"""
     STABLE_ALIAS = "stable_alias"
@@ -49,9 +51,9 @@ class Fact(StrEnum):
 KNOWN: Mapping[Audience, frozenset[Fact]] = {
     Audience.REVIEWER: frozenset(Fact),
     Audience.ADMIN: frozenset(
-        {Fact.DECISIONS, Fact.STABLE_ALIAS, Fact.ALIAS, Fact.DAY, Fact.DAY_PART}
+        {Fact.TASK, Fact.DECISIONS, Fact.STABLE_ALIAS, Fact.ALIAS, Fact.DAY, Fact.DAY_PART}
     ),
-    Audience.REGION: frozenset({Fact.ALIAS, Fact.DAY, Fact.DAY_PART}),
+    Audience.REGION: frozenset({Fact.TASK, Fact.ALIAS, Fact.DAY, Fact.DAY_PART}),
     Audience.STORE: frozenset({Fact.DAY_PART}),
 }
 

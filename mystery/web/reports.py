@@ -23,6 +23,7 @@ from mystery.review.queries import list_decisions
 from mystery.review.tables import Decision
 from mystery.web.answers import label
 from mystery.web.audiences import Audience, Fact, audience, hides, keeps_names, knows, told, when
+from mystery.web.briefings import Task, task_of
 from mystery.web.contract import moment
 from mystery.web.corrections import list_corrected
 
@@ -82,6 +83,11 @@ class Report:
             return None
         stable = knows(self.to, Fact.STABLE_ALIAS)
         return shopper_alias(self.audit.author.key, self.audit.visited_at, stable=stable)
+
+    @cached_property
+    def task(self) -> Task | None:
+        """What was asked, for those who may read it."""
+        return task_of(self.audit) if knows(self.to, Fact.TASK) else None
 
     @property
     def with_decisions(self) -> bool:
@@ -179,6 +185,7 @@ class Report:
             **self.line(),
             "score": self.audit.score,
             "sections": [_part(part, self.blackout) for part in self.parts],
+            **(self.task.document() if self.task else {}),
             **(self._exact() if knows(self.to, Fact.EXACT) else {}),
             **(
                 {"decisions": [_decision(d, self.blackout) for d in self.decisions]}

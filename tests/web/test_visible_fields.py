@@ -76,10 +76,10 @@ def test_the_table_of_the_code_is_that_of_the_product() -> None:
     assert {str(each) for each in Audience} == set(table.AUDIENCES)
     assert {str(each): {str(fact) for fact in KNOWN[each]} for each in Audience} == {
         "store": {"day_part"},
-        "region": {"day_part", "day", "alias"},
-        "admin": {"day_part", "day", "alias", "stable_alias", "decisions"},
+        "region": {"day_part", "day", "alias", "task"},
+        "admin": {"day_part", "day", "alias", "stable_alias", "decisions", "task"},
         "reviewer": {"day_part", "day", "alias", "stable_alias", "decisions", "exact"}
-        | {"signatures", "redacted"},
+        | {"signatures", "redacted", "task"},
     }
 
 
@@ -137,6 +137,7 @@ def test_the_page_of_everybody_says_what_the_table_says(visits: Visits, state: s
                 "day": local in answer.text,
                 "minute": ":47" in answer.text,
                 "position": "52.51987" in answer.text,
+                "task": "What was asked" in answer.text,
                 "phone": made.uuid in answer.text or made.hashes[0] in answer.text,
             }
             assert {name for name, yes in stands.items() if yes} == gets.words - {"asked"}, who

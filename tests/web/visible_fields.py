@@ -31,6 +31,8 @@ REPORT = frozenset(
         "sections",
     )
 )
+TASK = frozenset(("briefing", "scenario"))
+"""What the shopper was to do."""
 EXACT = frozenset(
     ("uuid", "visited_at", "finished_at", "received_at", "flags", "position", "device")
 )
@@ -79,21 +81,31 @@ class Gets:
     by_hash: bool = False
 
 
-WORDS = frozenset(("alias", "day", "minute", "position", "phone", "asked"))
-"""The alias, the day, the minute, the distance, the phone's id, what was asked of the shopper."""
+WORDS = frozenset(("alias", "day", "minute", "position", "phone", "asked", "task"))
+"""The alias, the day, the minute, the distance, the phone's id, what the shopper was asked on a
+return, what they were asked to do."""
 DAY = r"\d{4}-\d\d-\d\d, (morning|afternoon|evening)"
 AUDIENCES = {
     "store": Gets(),
-    "region": Gets(alias="quarter", when=DAY, words=frozenset(("alias", "day"))),
+    "region": Gets(
+        fields=REPORT | TASK,
+        alias="quarter",
+        when=DAY,
+        words=frozenset(("alias", "day", "task")),
+    ),
     "admin": Gets(
-        decisions=True, alias="stable", when=DAY, words=frozenset(("alias", "day", "asked"))
+        fields=REPORT | TASK,
+        decisions=True,
+        alias="stable",
+        when=DAY,
+        words=frozenset(("alias", "day", "asked", "task")),
     ),
     "reviewer": Gets(
-        fields=REPORT | EXACT,
+        fields=REPORT | TASK | EXACT,
         decisions=True,
         alias="stable",
         when=r"\d{4}-\d\d-\d\d \d\d:\d\d",
-        words=frozenset(("alias", "day", "minute", "position", "asked")),
+        words=frozenset(("alias", "day", "minute", "position", "asked", "task")),
         photos=frozenset(("view", "thumb", "original")),
         by_hash=True,
     ),

@@ -83,7 +83,9 @@ def judge(audit: Audit, asked: Judgement) -> None:
 @blueprint.get("/audits/<audit_id>")
 @auth.signed_in
 def get_audit(audit_id: str) -> Response:
-    """One's own by the phone's uuid with what was sent; a report by its random id."""
+    """One's own by the phone's uuid with what was sent; a report by its random id.
+
+    Whoever reads what was asked finds it as `briefing` and `scenario`, as visits have them."""
     audit = queries.get_audit(audit_id, visibility.readable(audit_id))
     shown, read = show(audit, asked_as=audit_id), f"audit:{audit.uuid}"
     if audience(audit) == Audience.REVIEWER and audit.author_id != auth.person().id:

@@ -7,7 +7,6 @@ from typing import Any
 
 from mystery.audits.queries import list_current
 from mystery.audits.tables import Audit
-from mystery.checklists.queries import document
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
 from mystery.programmes.outlines import scenarios_of
@@ -17,6 +16,7 @@ from mystery.programmes.tables import Scenario, Visit
 from mystery.review.queries import list_decisions
 from mystery.review.tables import Decision
 from mystery.web import auth
+from mystery.web.briefings import show_briefing, show_scenario
 from mystery.web.contract import moment
 from mystery.web.staging import show_stages
 
@@ -48,14 +48,14 @@ class Shown:
             "state": visit.state,
             "location": show_location(visit.location),
             "window": {"opens": moment(visit.opens_at), "due": moment(visit.due_at)},
-            "briefing": document(version).get("briefing") if version and own else None,
+            "briefing": show_briefing(version) if own else None,
             "note": visit.note,
             "asked": {
                 "part": visit.asked_part,
                 "days": visit.asked_days,
                 "words": words(visit.asked_part, visit.asked_days),
             },
-            "scenario": self._scenario(visit) if own else None,
+            "scenario": show_scenario(self.scenarios.get(visit.id)) if own else None,
             "items": self.scenarios[visit.id].items if own and visit.id in self.scenarios else [],
             "checklist": {
                 "key": visit.checklist.key,
@@ -66,18 +66,6 @@ class Shown:
             "audit": self._audit(audit) if audit and own else None,
             "returned": self._returned(visit, audit) if own else None,
             "stages": self.stages.get(visit.id, []) if own else [],
-        }
-
-    def _scenario(self, visit: Visit) -> Json | None:
-        found = self.scenarios.get(visit.id)
-        if found is None:
-            return None
-        limit = {"amount": found.spend_limit, "currency": found.currency}
-        return {
-            **{name: getattr(found, name) for name in ("persona", "story", "question")},
-            "right_answer": found.right_answer,
-            "items": found.items,
-            "spend_limit": limit if found.spend_limit else None,
         }
 
     def _audit(self, audit: Audit) -> Json:
