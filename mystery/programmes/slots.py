@@ -128,7 +128,7 @@ class _More:
     ) -> None:
         self.at, self.claims = at, claims
         self.today = cache(lambda name: at.astimezone(ZoneInfo(name)).date())
-        self.days = cache(_days)
+        self.days = cache(days_of)
         self.place = cache(_place)
         self.languages = cache(_languages)
         self.programmes = {row.id: row for row in session.execute(_PROGRAMMES)}
@@ -188,7 +188,8 @@ class _More:
         return False
 
 
-def _days(opens_at: datetime, due_at: datetime, time_zone: str) -> Span:
+def days_of(opens_at: datetime, due_at: datetime, time_zone: str) -> Span:
+    """The days of a window, by the clock there."""
     zone = ZoneInfo(time_zone)
     return Span(opens_at.astimezone(zone).date(), due_at.astimezone(zone).date())
 

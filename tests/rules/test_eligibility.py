@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from mystery.programmes.rules.eligibility import (
     Slot,
     Span,
     covered,
+    days_within,
     may_go,
     neighbourhood,
     reasons,
@@ -219,6 +221,23 @@ def test_days_are_covered_when_none_is_free() -> None:
     assert not covered(week, [Span(on(0), on(5))])
     assert not covered(week, [])
     assert covered(Span(on(1), on(0)), [])
+
+
+_SPANS = st.lists(st.tuples(st.integers(-4, 14), st.integers(0, 5)), max_size=4)
+
+
+@given(_SPANS)
+def test_days_within_a_window_are_told_in_one_piece(pairs: list[tuple[int, int]]) -> None:
+    spans = [Span(on(first), on(first + more)) for first, more in pairs]
+    found = days_within(Span(on(0), on(9)), spans)
+
+    told = [
+        number for number in range(-9, 30) if any(s.first <= on(number) <= s.last for s in found)
+    ]
+    assert told == [n for n in range(10) if any(s.first <= on(n) <= s.last for s in spans)]
+    ends = [edge for span in found for edge in (span.first, span.last)]
+    assert ends == sorted(ends)
+    assert all((b.first - a.last).days > 1 for a, b in pairwise(found))
 
 
 @given(seeds)

@@ -50,10 +50,13 @@ def marks_of(audit: Whole) -> frozenset[int]:
 
 
 def _by_rules(audit: Whole) -> Iterator[Found]:
+    """Of a visit that nobody planned, `_against` tells that its day was a blackout day."""
     times, asked = _times(audit), tuple(_asked(audit))
     fix = rules.read_fix(audit.body.get("position"))
     yield from rules.far(fix, audit.store, audit.checklist.channel)
     yield from rules.clock(times)
+    planned = audit.visit_id is not None
+    yield from rules.blackout(audit.local_day, barred=audit.blackout and planned)
     yield from rules.pace(asked, times)
     yield from rules.answers(asked)
 

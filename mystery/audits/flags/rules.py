@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -63,6 +63,7 @@ class Code(StrEnum):
     ALL_NA = "all_na"
     CHANGED_ELSEWHERE = "changed_elsewhere"
     AGAINST_RULES = "against_rules"
+    BLACKOUT = "blackout_day"
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,12 @@ def clock(times: Times) -> Iterator[Found]:
     if times.finished < times.started:
         words = f"By its clock it ended {span(times.started - times.finished)} before it began."
         yield Found(Code.TIMES_REVERSED, Severity.LOOK, words)
+
+
+def blackout(day: date, *, barred: bool) -> Iterator[Found]:
+    if barred:
+        words = f"It was made on {day}, a blackout day: nobody was to go there."
+        yield Found(Code.BLACKOUT, Severity.LOOK, words)
 
 
 def gallery(pictures: Sequence[Picture], started: datetime) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from mystery.checklists.tables import VersionRow
 from mystery.db import execute
 from mystery.evidence.tables import Photo
 from mystery.locations.tables import Location
+from mystery.programmes.blackouts import is_blackout
 
 Json = Mapping[str, Any]
 
@@ -47,6 +48,9 @@ class Whole:
     visited_at: datetime
     finished_at: datetime
     received_at: datetime
+    local_day: date
+    blackout: bool
+    """Whether nobody was to go there on that day."""
     flags: Sequence[str]
     body: Json
     score: Json
@@ -58,9 +62,16 @@ class Whole:
 
 _version, _location, _photo = VersionRow.__table__.c, Location.__table__.c, Photo.__table__.c
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_BLACKOUT = is_blackout(
+    AUDITS.c.local_day,
+    programme=AUDITS.c.programme_id,
+    location=AUDITS.c.location_id,
+    region=_location.region_id,
+)
 _WHOLE = (
     sa.select(*(AUDITS.c[name] for name in ("id", "uuid", "visit_id", "author_id", "replaces_id")))
     .add_columns(AUDITS.c.visited_at, AUDITS.c.finished_at, AUDITS.c.received_at)
+    .add_columns(AUDITS.c.local_day, _BLACKOUT.label("blackout"))
     .add_columns(AUDITS.c.flags, AUDITS.c.body, AUDITS.c.score)
     .add_columns(_location.latitude, _location.longitude)
     .add_columns(_version.id.label("version_id"), _version.checklist_id, _version.digest)
@@ -97,6 +108,8 @@ def _whole(row: Any, written: Sequence[str], photos: Mapping[str, Used]) -> Whol
         visited_at=row.visited_at,
         finished_at=row.finished_at,
         received_at=row.received_at,
+        local_day=row.local_day,
+        blackout=row.blackout,
         flags=row.flags,
         body=json.loads(row.body),
         score=row.score,

@@ -140,6 +140,18 @@ def covered(days: Span, spans: Iterable[Span]) -> bool:
     return free > days.last
 
 
+def days_within(days: Span, spans: Iterable[Span]) -> list[Span]:
+    """The days of `days` that any of the spans takes, in order; those side by side are one."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.first):
+        first, last = max(span.first, days.first), min(span.last, days.last)
+        if found and first <= found[-1].last + DAY:
+            found[-1] = Span(found[-1].first, max(found[-1].last, last))
+        elif first <= last:
+            found.append(Span(first, last))
+    return found
+
+
 def neighbourhood(region_path: str, regions_away: int) -> str:
     """Where somebody is at home, as a path: "/1/4/9/" at 1, "/1/4/" at 2, never above "/1/"."""
     ids = [part for part in region_path.split("/") if part]

@@ -37,6 +37,8 @@ DONE_SHOWN = timedelta(days=60)
 def list_visits() -> Response:
     """`mine=1`: own visits, done ones for 60 days; `board=1`, or for a shopper `state=open`: what
     they may take; else, for coordinators, those in scope. `state` may be repeated.
+    `blackouts` of a visit are days of its window, as `from` and `until` by the calendar there and
+    both included, on which nobody is to go.
     """
     limit, states = asked_limit(), tuple(_states())
     plans, mine = auth.may(Right.PLAN), request.args.get("mine") == "1"

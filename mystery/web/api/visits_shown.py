@@ -9,8 +9,10 @@ from mystery.audits.queries import list_current
 from mystery.audits.tables import Audit
 from mystery.locations.tables import Location
 from mystery.people.rules import Right
+from mystery.programmes.blackouts import blackouts_of
 from mystery.programmes.outlines import scenarios_of
 from mystery.programmes.rules import VisitState
+from mystery.programmes.rules.eligibility import Span
 from mystery.programmes.rules.spread import words
 from mystery.programmes.tables import Scenario, Visit
 from mystery.review.queries import list_decisions
@@ -31,13 +33,16 @@ class Shown:
     decisions: dict[int, Decision]
     stages: dict[int, list[Json]]
     scenarios: dict[int, Scenario]
+    blackouts: dict[int, list[Span]]
 
     @classmethod
     def of(cls, visits: list[Visit]) -> Shown:
         audits = list_current([visit.id for visit in visits])
         decisions = {d.audit_id: d for d in list_decisions([audit.id for audit in audits])}
         current = {a.visit_id: a for a in audits if a.visit_id is not None}
-        return cls(current, decisions, show_stages(visits), scenarios_of(visits))
+        return cls(
+            current, decisions, show_stages(visits), scenarios_of(visits), blackouts_of(visits)
+        )
 
     def visit(self, visit: Visit) -> Json:
         audit = self.audits.get(visit.id)
@@ -48,6 +53,7 @@ class Shown:
             "state": visit.state,
             "location": show_location(visit.location),
             "window": {"opens": moment(visit.opens_at), "due": moment(visit.due_at)},
+            "blackouts": [_days(span) for span in self.blackouts.get(visit.id, ())],
             "briefing": show_briefing(version) if own else None,
             "note": visit.note,
             "asked": {
@@ -83,6 +89,10 @@ class Shown:
             "threads": threads,
             "at": moment(decision.at),
         }
+
+
+def _days(span: Span) -> Json:
+    return {"from": span.first.isoformat(), "until": span.last.isoformat()}
 
 
 def _who_goes(visit: Visit) -> str | None:
