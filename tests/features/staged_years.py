@@ -21,8 +21,8 @@ from mystery.programmes.stages.rules import StageState
 from mystery.programmes.tables import Visit
 from tests import cast
 from tests.features import rotating
+from tests.features.disputed_years import DisputedYear
 from tests.features.year_checks import SHARE, STORE_DAYS
-from tests.features.years import Year
 from tests.sending import Draft
 from tests.staged import ANSWERS, STAGED, StageDraft
 
@@ -41,7 +41,7 @@ def found_online() -> None:
 
 
 @dataclass
-class StagedYear(Year):
+class StagedYear(DisputedYear):
     parts: dict[str, bytes] = field(default_factory=dict)
     """Bodies of stages by uuid that were acknowledged."""
     orders: int = 0

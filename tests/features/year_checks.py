@@ -21,6 +21,7 @@ from mystery.people.tables import FormerWorkplace
 from mystery.programmes.stages.tables import StageRun, StageStep
 from mystery.programmes.tables import Acquaintance, GivenBack, Visit
 from mystery.programmes.taking_back import list_barred
+from mystery.review.tables import Appeal, Correction
 from mystery.rollups import actions as rollups
 from tests.features.test_rollups import kept, plainly_counted, without_zeros
 
@@ -130,6 +131,31 @@ def check_stages(sent: Mapping[str, bytes]) -> None:
     assert noted["stage.submit"] == len(reports)
     assert noted["stage.open"] == sum(step.opened_at is not None for step in steps)
     assert noted["stage.expire"] == sum(step.expired_at is not None for step in steps)
+
+
+def check_appeals() -> None:
+    """After a month: each appeal was raised once and decided once, in the log too; what was upheld
+    stands in the report as a revision with both scores, the latest of them the one that counts."""
+    noted = Counter(db.session.scalars(sa.select(LogEntry.act)))
+    appeals = db.session.scalars(sa.select(Appeal)).all()
+    states = Counter(appeal.state for appeal in appeals)
+    assert noted["appeal.raise"] == len(appeals)
+    for act, state in (("uphold", "upheld"), ("reject", "rejected")):
+        assert noted[f"appeal.{act}"] == states[state]
+    latest = {}
+    for appeal in (appeal for appeal in appeals if appeal.state == "upheld"):
+        made = appeal.correction
+        assert made is not None
+        assert made.before != made.after
+        latest[appeal.audit_id] = max(latest.get(appeal.audit_id, made), made, key=_number)
+    for made in latest.values():
+        assert made.after is not None
+        assert made.after["score"]["percent"] == made.audit.score["percent"]
+    assert noted["correction.confirm"] == states["upheld"]
+
+
+def _number(made: Correction) -> int:
+    return made.number or 0
 
 
 def check_replaced() -> int:

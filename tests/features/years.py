@@ -40,13 +40,14 @@ from tests.sending import Draft
 from tests.web.visited import BEST, FAIR, OVERCHARGED, POOR
 
 SHOPPERS = ("sam", "sue", "mia", "tim", "lea", "jan")
+BEGIN, HALF = datetime(2027, 1, 4, 7, tzinfo=UTC), datetime(2027, 4, 12, tzinfo=UTC)
 
 
 class Clock:
     """The server's clock: what `mystery.db.now` reads."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.at = datetime(2027, 1, 4, 7, tzinfo=UTC)
+        self.at = BEGIN
         clock = self
 
         class Told(datetime):
@@ -80,11 +81,15 @@ class Year:
             *[self.approve] * 4,
             *(self.send_back, self.send_back, self.correct, self.correct, self.reject),
             *(self.give_back, self.assign, self.reschedule, self.cancel),
-            *(self.move, self.close, self.leave, self.disable, self.appeal, self.rule),
+            *(self.move, self.close, self.leave, self.disable),
         )
 
     def act(self) -> None:
-        chosen = self.chance.choice(self.acts())
+        """Anything; once half of the year is over, every second time what has not happened yet."""
+        acts = self.acts()
+        owed = [act for act in acts if not self.done[act.__name__]]
+        late = self.clock.at > HALF and self.chance.random() < 0.5
+        chosen = self.chance.choice(owed if owed and late else acts)
         with self.app.app_context():
             before, last = standing(), last_entry()
         answer = chosen()
@@ -189,52 +194,40 @@ class Year:
         document = {"act": "cancel", "reason": "a fair"}
         return key and self.call("ada").patch(f"/api/v1/visits/{key}", json=document)
 
-    def appeal(self) -> TestResponse | None:
-        with self.app.app_context():
-            query = sa.select(Audit.key).join(Location).where(Location.code == "N-001")
-            released = query.where(Audit.state == "approved", Audit.released_at <= now())
-            keys = list(db.session.scalars(released))
-        if not keys:
-            return None
-        document = {"audit": keys[-1], "question": "clean", "text": "It was clean that day."}
-        return self.call("stan").post("/api/v1/appeals", json=document)
-
-    def rule(self) -> TestResponse | None:
-        found = self.call("rita").get("/api/v1/appeals?state=open").json["items"]
-        if not found:
-            return None
-        document: dict[str, Any] = {"decision": "reject", "reason": "The photo shows it."}
-        if self.chance.random() < 0.6:
-            document = {"decision": "uphold", "reason": "True.", "answer": {"value": "yes"}}
-        return self.call("rita").post(f"/api/v1/appeals/{found[0]['id']}/decision", json=document)
-
     # What life does.
 
     def move(self) -> None:
         with self.app.app_context(), db.transaction() as session:
             places = session.scalars(sa.select(Location).where(Location.kind == Kind.OWN)).all()
             who = cast.who(self.chance.choice(SHOPPERS))
-            people.set_workplace(who, self.chance.choice(places), by=cast.as_("ada"))
+            place = self.chance.choice(places)
+            self.done["move"] += who.workplace_id != place.id
+            people.set_workplace(who, place, by=cast.as_("ada"))
         self.sweep()
 
     def close(self) -> None:
-        if self.chance.random() < 0.25:
-            with self.app.app_context(), db.transaction() as session:
-                code = self.chance.choice(("X-1", "X-2", "X-3"))
-                place = session.scalars(sa.select(Location).where(Location.code == code)).one()
-                place.closed_on = place.closed_on or now().date()
-            self.sweep()
+        """One of three, now and then: the more are closed, the less else can happen."""
+        if self.done["close"] and self.chance.random() < 0.75:
+            return
+        with self.app.app_context(), db.transaction() as session:
+            code = self.chance.choice(("X-1", "X-2", "X-3"))
+            place = session.scalars(sa.select(Location).where(Location.code == code)).one()
+            self.done["close"] += place.closed_on is None
+            place.closed_on = place.closed_on or now().date()
+        self.sweep()
 
     def leave(self) -> None:
         with self.app.app_context(), db.transaction():
             who = cast.who(self.chance.choice(SHOPPERS))
             who.away_from = now().date()
             who.away_until = now().date() + timedelta(days=self.chance.randint(3, 40))
+            self.done["leave"] += 1
         self.sweep()
 
     def disable(self) -> None:
         with self.app.app_context(), db.transaction():
             who = cast.who(self.chance.choice(SHOPPERS))
+            self.done["disable"] += who.disabled_at is None
             people.set_disabled(who, who.disabled_at is None, by=cast.as_("ada"))
         self.sweep()
 
