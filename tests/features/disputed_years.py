@@ -49,7 +49,8 @@ class DisputedYear(Year):
         return self.call("stan").post("/api/v1/appeals", json=document)
 
     def rule(self) -> TestResponse | None:
-        found = self.call("rita").get("/api/v1/appeals?state=open").json["items"]
+        asked: Any = self.call("rita").get("/api/v1/appeals?state=open").json
+        found = asked["items"]
         if not found:
             return None
         document: dict[str, Any] = {"decision": "reject", "reason": "The photo shows it."}
