@@ -93,6 +93,12 @@ export interface Row {
   answers: Answers;
 }
 
+/** From the first to the last, both included: "2026-11-27". */
+export interface Days {
+  from: string;
+  until: string;
+}
+
 export interface Visit {
   id: string;
   state: string;
@@ -103,6 +109,8 @@ export interface Visit {
   note?: string | null;
   /** When to go: part of the day, "week" or "weekend", and both in words; empty for any. */
   asked?: { part: string; days: string; words?: string };
+  /** Days of the window on which nobody is to go. */
+  blackouts?: Days[];
   scenario?: Scenario | null;
   checklist: ChecklistRef & { title: string };
   returned: Returned | null;

@@ -13,6 +13,7 @@ import { Frame } from "../frame";
 import { BackIcon } from "../icons";
 import { Link } from "../link";
 import { useNow, useStored } from "../live";
+import { Late } from "../Late";
 import { Claims } from "../money/Claims";
 import { ReturnedBox } from "../Returned";
 import { go, placeIn } from "../router";
@@ -74,6 +75,7 @@ export function BriefingPage({ person, id }: { person: Person; id: string }) {
       {visit.returned && visit.state === "returned" && <ReturnedBox returned={visit.returned} />}
       {visit.note && <div class="briefing"><Prose title={words.note} text={visit.note} /></div>}
       {askedText(visit) && <div class="briefing"><Prose title={words.when} text={askedText(visit)} /></div>}
+      {visit.blackouts?.[0] && <Late instead={null}>{({ NotOn }) => <NotOn days={visit.blackouts!} />}</Late>}
       {visit.scenario && <ScenarioParts scenario={visit.scenario} />}
       <Parts briefing={visit.briefing ?? found.checklist?.briefing ?? {}} visit={id} channel={found.checklist?.channel} />
       <CardButton place={visit.location} due={visit.window.due} />

@@ -4,6 +4,7 @@ export interface Catalogue {
   shell: typeof import("../words").words;
   briefing: typeof import("../briefing/words").words;
   giveBack: typeof import("../briefing/giveBackWords").words;
+  notOn: typeof import("../briefing/notOnWords").words;
   check: typeof import("../check/words").words;
   cover: typeof import("../cover/words").words;
   edit: typeof import("../edit/words").words;

@@ -1,5 +1,6 @@
 // Pages behind the list of visits and the briefing. One part, so that they are there together.
 
+export { NotOn } from "../briefing/NotOn";
 export { Reasons } from "../briefing/Reasons";
 export { keepTelling } from "../../sync/push";
 export { Board } from "../visits/Board";

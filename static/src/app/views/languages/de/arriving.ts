@@ -175,6 +175,10 @@ export const arriving = {
     },
     cannot: "Ich kann diesen Besuch nicht machen",
   },
+  notOn: {
+    title: "Wann nicht",
+    days: (days) => `Nicht ${days}.`,
+  },
   giveBack: {
     why: "Warum nicht?",
     free: "Nein zu sagen kostet nichts. Der Besuch kommt zurück auf die Liste, und im Laden erfährt niemand davon.",

@@ -175,6 +175,10 @@ export const arriving = {
     },
     cannot: "No puedo hacer esta visita",
   },
+  notOn: {
+    title: "Cuándo no ir",
+    days: (days) => `No vayas: ${days}.`,
+  },
   giveBack: {
     why: "¿Por qué no?",
     free: "Decir que no no cuesta nada. La visita vuelve a la lista y nadie en la tienda se entera.",
