@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from mystery.audits.flags.queries import looked_through, open_flags
+from mystery.audits.flags.queries import holding_flags, looked_through
 from mystery.audits.queries import get_locked
 from mystery.audits.rules import AuditState
 from mystery.audits.stages.rules import IN_FLAGS
@@ -36,7 +36,7 @@ def approve_at_once(audit: Audit, *, secret: bytes) -> bool:
     programme = audit.programme
     if not programme.approves_itself or programme.approve_after_hours or audit.flags:
         return False
-    clean = sa.select(Audit.id).where(Audit.id == audit.id, looked_through(), ~open_flags())
+    clean = sa.select(Audit.id).where(Audit.id == audit.id, looked_through(), ~holding_flags())
     return session.scalar(clean) is not None and _approve(audit, secret=secret)
 
 
@@ -70,7 +70,7 @@ def _due(at: datetime, after: int) -> list[int]:
         sa.select(Audit.id)
         .where(sa.text(f"audit.{IS_WAITING}"), Audit.state == AuditState.SUBMITTED)
         .where(~Audit.critical_missed, Audit.replaces_id.is_(None))
-        .where(looked_through(), ~open_flags())
+        .where(looked_through(), ~holding_flags())
         .where(sa.or_(sa.false(), *waited), Audit.id > after)
         .order_by(Audit.id)
         .limit(BATCH)

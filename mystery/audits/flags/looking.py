@@ -57,6 +57,7 @@ def _by_rules(audit: Whole) -> Iterator[Found]:
     yield from rules.clock(times)
     planned = audit.visit_id is not None
     yield from rules.blackout(audit.local_day, barred=audit.blackout and planned)
+    yield from rules.version(audit.version, audit.newer)
     yield from rules.pace(asked, times)
     yield from rules.answers(asked)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from mystery.audits.flags.rules import Severity
+from mystery.audits.flags.rules import WAITS_FOR_NOBODY, Severity
 from mystery.audits.flags.tables import Flag, FlagCheck
 from mystery.audits.tables import AUDITS, PHOTOS, Audit
 from mystery.db import execute, session
@@ -18,6 +18,15 @@ ORDER = (Severity.GRAVE, Severity.LOOK, Severity.NOTE)
 def open_flags() -> Condition:
     """Condition on Audit: a flag that no reviewer has dismissed."""
     return sa.exists().where(Flag.audit_id == Audit.id, Flag.dismissed_at.is_(None))
+
+
+def holding_flags() -> Condition:
+    """Condition on Audit: an open flag because of which it is not approved by itself."""
+    return sa.exists().where(
+        Flag.audit_id == Audit.id,
+        Flag.dismissed_at.is_(None),
+        Flag.code.not_in(sorted(WAITS_FOR_NOBODY)),
+    )
 
 
 def looked_through() -> Condition:

@@ -64,6 +64,11 @@ class Code(StrEnum):
     CHANGED_ELSEWHERE = "changed_elsewhere"
     AGAINST_RULES = "against_rules"
     BLACKOUT = "blackout_day"
+    OLD_VERSION = "old_version"
+
+
+WAITS_FOR_NOBODY = frozenset({Code.OLD_VERSION})
+"""Good to know, and in no way the shopper's doing: what has only these is approved by itself."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,16 @@ def blackout(day: date, *, barred: bool) -> Iterator[Found]:
     if barred:
         words = f"It was made on {day}, a blackout day: nobody was to go there."
         yield Found(Code.BLACKOUT, Severity.LOOK, words)
+
+
+def version(used: int, newer: int | None) -> Iterator[Found]:
+    """`newer`: the newest that had been published before the visit began, None where none had."""
+    if newer is not None:
+        words = (
+            f"Filled in on version {used} of the checklist; version {newer} was published before "
+            f"the visit began. It counts as version {used}."
+        )
+        yield Found(Code.OLD_VERSION, Severity.NOTE, words)
 
 
 def gallery(pictures: Sequence[Picture], started: datetime) -> Iterator[Found]:

@@ -55,6 +55,9 @@ class Whole:
     body: Json
     score: Json
     checklist: Checklist
+    version: int
+    newer: int | None
+    """The newest version of its checklist that had been published before it began, if newer."""
     store: tuple[float, float] | None
     written: Sequence[str]
     photos: Sequence[Used]
@@ -68,6 +71,14 @@ _BLACKOUT = is_blackout(
     location=AUDITS.c.location_id,
     region=_location.region_id,
 )
+_later = VersionRow.__table__.alias("later")
+_NEWER = (
+    sa.select(sa.func.max(_later.c.number))
+    .where(_later.c.checklist_id == _version.checklist_id, _later.c.number > _version.number)
+    .where(_later.c.published_at < AUDITS.c.visited_at)
+    .correlate(AUDITS, VersionRow.__table__)
+    .scalar_subquery()
+)
 _WHOLE = (
     sa.select(*(AUDITS.c[name] for name in ("id", "uuid", "visit_id", "author_id", "replaces_id")))
     .add_columns(AUDITS.c.visited_at, AUDITS.c.finished_at, AUDITS.c.received_at)
@@ -75,6 +86,7 @@ _WHOLE = (
     .add_columns(AUDITS.c.flags, AUDITS.c.body, AUDITS.c.score)
     .add_columns(_location.latitude, _location.longitude)
     .add_columns(_version.id.label("version_id"), _version.checklist_id, _version.digest)
+    .add_columns(_version.number, _NEWER.label("newer"))
     .join_from(AUDITS, Location.__table__, _location.id == AUDITS.c.location_id)
     .join(VersionRow.__table__, _version.id == AUDITS.c.version_id)
     .where(AUDITS.c.uuid.in_(sa.bindparam("uuids", expanding=True)))
@@ -114,6 +126,8 @@ def _whole(row: Any, written: Sequence[str], photos: Mapping[str, Used]) -> Whol
         body=json.loads(row.body),
         score=row.score,
         checklist=checklist_of(Published(row.version_id, row.checklist_id, row.digest)),
+        version=row.number,
+        newer=row.newer,
         store=None if None in place else place,
         written=written,
         photos=list(photos.values()),
