@@ -24,6 +24,10 @@ WORDS = (
 )
 
 
+def read(call: Caller, path: str) -> Any:
+    return call("rita").get(f"/api/v1/audits/{path}").json
+
+
 def changed(app: Flask, *, days_ago: float) -> None:
     """The second version, which wants more of a greeting, has been there for so long."""
     document: dict[str, Any] = copy.deepcopy(cast.CHECKLIST)
@@ -53,17 +57,16 @@ def test_it_is_scored_by_its_own_version_and_noted_and_waits_for_nobody(
         worker.approve_waiting(app)
     worker._decoder.close()
 
-    rita = call("rita")
-    reports = {key: rita.get(f"/api/v1/audits/{key}").json for key in (old, before, new)}
+    reports = {key: read(call, key) for key in (old, before, new)}
     assert {report["state"] for report in reports.values()} == {"approved"}
     assert [reports[key]["percent"] for key in (old, before)] == ["88.8889"] * 2
     assert reports[new]["percent"] == "77.7778"
-    flags = {key: rita.get(f"/api/v1/audits/{key}/flags").json["items"] for key in reports}
+    flags = {key: read(call, f"{key}/flags")["items"] for key in reports}
     assert (flags[before], flags[new]) == ([], [])
     assert [(f["code"], f["severity"], f["words"]) for f in flags[old]] == [
         ("old_version", "note", WORDS)
     ]
-    assert WORDS in words(rita.get(f"/audits/{old}"))
+    assert WORDS in words(call("rita").get(f"/audits/{old}"))
     assert "Filled in on version" not in words(call("nora").get(f"/audits/{old}"))
 
 
@@ -81,5 +84,5 @@ def test_the_newest_that_was_there_is_named(app: Flask, call: Caller) -> None:
             pass
     worker._decoder.close()
 
-    found = call("rita").get(f"/api/v1/audits/{key}/flags").json["items"]
+    found = read(call, f"{key}/flags")["items"]
     assert [flag["words"] for flag in found] == [WORDS.replace("version 2", "version 3")]
