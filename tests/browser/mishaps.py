@@ -35,6 +35,14 @@ CLOCK = """globalThis.Date = class extends Date {
   constructor(...given) { super(...(given.length ? given : [Date.now()])); }
   static now() { return super.now() - BEHIND; }
 };"""
+INTENDED = """() => new Promise((tell) => {
+  const open = indexedDB.open("notes");
+  open.onsuccess = () => {
+    const all = open.result.transaction("drafts").objectStore("drafts").getAll();
+    all.onsuccess = () => { open.result.close(); tell(all.result.some(({ intent }) => intent)); };
+  };
+})"""
+"""That a camera was opened is on the disk, which takes less time than a camera to come up."""
 BROKEN = b"""addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => event.respondWith(Response.error()));"""

@@ -25,6 +25,7 @@ from tests.browser.mishaps import (
     BROKEN,
     CLOCK,
     HOLD_THE_STORE,
+    INTENDED,
     SCRIPT,
     TAKEN_OVER,
     arrived,
@@ -112,6 +113,7 @@ def test_a_page_that_dies_with_the_camera_goes_on_at_its_question(
     page.locator("#q-clean button.plus").click()
     with page.expect_file_chooser():
         page.locator("#q-clean").get_by_role("button", name="Take photo").click()
+    until(page, INTENDED)
     page = killed(page)
     go_on(page, server.address)
     expect(page.locator("#q-clean")).to_contain_text("The photo was not received.")
