@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -228,6 +228,14 @@ def test_what_was_seen_before_names_photos_and_counts_visits_once() -> None:
     assert "Photo 1 of 5 shows the very picture of 1 earlier visit" in alike.words
     assert "3 of 64 bits" in alike.words
     assert list(rules.photos_seen({}, 5)) == []
+
+
+def test_a_blackout_day_is_named() -> None:
+    found = one(list(rules.blackout(date(2026, 11, 27), barred=True)))
+
+    assert found.words == "It was made on 2026-11-27, a blackout day: nobody was to go there."
+    assert (found.code, found.severity) == (Code.BLACKOUT, Severity.LOOK)
+    assert list(rules.blackout(date(2026, 11, 27), barred=False)) == []
 
 
 @given(st.timedeltas(timedelta(), timedelta(days=9_999)))
