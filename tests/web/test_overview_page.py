@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
+from flask import Flask
 
 from mystery import db
 from mystery.evidence.tables import Photo
 from mystery.programmes.tables import Programme
+from tests import cast
 from tests.conftest import Caller
 from tests.sending import picture
 from tests.web.desk import words
@@ -26,6 +29,7 @@ from tests.web.visited import (
 )
 
 ASK = "checklist=visit&period=last-30-days"
+BEGUN = {"sam": "N-002", "sue": "S-001"}
 
 
 def shown(call: Caller, who: str, address: str) -> str:
@@ -88,6 +92,24 @@ def test_what_waits_is_shown_by_right(call: Caller) -> None:
 
     assert "1 waiting for review" in shown(call, "rita", f"/overview?{ASK}")
     assert "waiting for review" not in shown(call, "nora", f"/overview?{ASK}")
+
+
+def test_visits_being_filled_in_are_counted_where_they_are_in_sight(
+    app: Flask, call: Caller
+) -> None:
+    approved(call), approved(call, "S-001")
+    with app.app_context(), db.transaction():
+        visits = {name: cast.plan(name, location=at) for name, at in BEGUN.items()}
+        people = {name: cast.who(name).key for name in BEGUN}
+    for name, visit in visits.items():
+        head = {"uuid": str(uuid4()), "visit": visit, "location": {"name": "Quay", "code": "N-1"}}
+        head |= {"checklist": {"key": "visit", "version": 1, "title": "Visit"}}
+        document = {"draft": head, "answers": {}, "photos": []}
+        told = {"person": people[name], "base_revision": 0, "device": "one", "document": document}
+        assert call(name).put(f"/api/v1/drafts/{head['uuid']}", json=told).status_code == 200
+    counts = {"nora": 1, "sol": 1, "ada": 2}
+    for who, count in counts.items():
+        assert f"{count} being filled in now" in said(shown(call, who, f"/overview?{ASK}"))
 
 
 @pytest.mark.parametrize("address", ["/overview", "/photos"])

@@ -23,7 +23,7 @@ MOST = {
     f"/questions?{ASK}": 10,
     f"/questions?{ASK}&view=drivers": 10,
     f"/questions?{ASK}&view=agreement": 9,
-    f"/overview?{ASK}": 23,
+    f"/overview?{ASK}": 24,
     f"/photos?{ASK}": 12,
     f"/locations/N-001?{ASK}": 19,
 }

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from mystery.audits.drafts.queries import tally_drafts
 from mystery.audits.queries import tally_waiting
 from mystery.comparisons.pictures import list_pictures
 from mystery.learning.queries import tally_actions
@@ -48,6 +49,7 @@ def page() -> BaseResponse | str:
         found=found,
         long=is_long(found),
         attention=list(_attention(found, bar)),
+        begun=tally_drafts(visible),
         pictures=list_pictures(asked.filter, visible, limit=PICTURES),
         words=question_words(asked.filter.family),
         learned=listed(limit=LEARNED),
