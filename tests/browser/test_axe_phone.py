@@ -20,6 +20,7 @@ from tests import cast
 from tests.browser.axe import NARROW, PHONE_ALONE, stretched, violations
 from tests.browser.bars import camera_showing
 from tests.browser.conftest import DESK, PASSWORD, PHONE, Open, sign_in
+from tests.browser.days_before import looked_back
 from tests.browser.forty import TELLING, Thumb, forty
 from tests.browser.phone import Phone
 from tests.sending import picture
@@ -80,7 +81,7 @@ def test_sixty_taps_from_the_list_to_sent_and_axe_finds_nothing(
     found += looked_at(page)
     page.get_by_role("button", name="I accept").click()
     found += briefing(phone) + job(phone, photo) + in_the_shop(phone, photo)
-    found += checking(phone) + rows(phone) + places(phone)
+    found += checking(phone) + rows(phone) + places(phone) + looked_back(phone, looked_at)
 
     assert not found, "\n".join(found)
 
