@@ -63,7 +63,7 @@ def xmr(points: Sequence[Number]) -> Chart:
     return xmr_of(tuple(point.as_integer_ratio() for point in points))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def xmr_of(points: tuple[tuple[int, int], ...]) -> Chart:
     """The same of numerators and denominators: in whole numbers, for hundreds of charts a page,
     of which hardly one has changed since the page was last looked at."""
