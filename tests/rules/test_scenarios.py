@@ -25,6 +25,7 @@ from mystery.programmes.rules.scenarios import (
     Script,
     check_items,
     check_script,
+    miscounted,
     missing_prices,
     read_items,
     read_price,
@@ -228,3 +229,13 @@ def test_places_go_through_json() -> None:
     places = Places("own", ("Ours",), ("north",), (), ("parking",))
     assert read_places(places.document) == places
     assert read_places(None) == Places()
+
+
+@pytest.mark.parametrize(("items", "counted"), [(0, 10), (10, 10), (7, 0), (0, 0)])
+def test_a_list_as_long_as_it_is_counted_or_not_counted_is_fine(items: int, counted: int) -> None:
+    assert miscounted(items, counted) == ""
+
+
+def test_a_list_of_another_length_than_is_counted_is_told() -> None:
+    assert miscounted(5, 10).endswith("nobody can earn the points of the other 5.")
+    assert miscounted(12, 10).endswith("whether the last 2 are carried earns nothing.")

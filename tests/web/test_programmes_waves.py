@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mystery import db
+from mystery.checklists import library
+from mystery.checklists.tables import ChecklistRow
 from mystery.programmes.queries import get_programme
-from mystery.programmes.tables import Visit, Wave
+from mystery.programmes.tables import Programme, Visit, Wave
 from tests import cast
 from tests.conftest import Caller
 from tests.web.desk import regional_admin, send, sent, sign_in, words
@@ -105,6 +107,18 @@ def test_two_waves_of_one_name_are_refused_and_a_wave_keeps_its_own(
     assert "another wave of this programme is called so" in words(again)
     assert "Saved." in sent(ada, here, **ROUND, quotas="market north-town: 1")
     assert "market north-town: 1" in ada.get(here).text
+
+
+def test_a_list_that_the_checklist_does_not_count_is_told(app: Flask, ada: FlaskClient) -> None:
+    here = wave(app, ada)
+    sent(ada, f"{here}/scenario", items=ITEMS)
+    assert "The checklist counts" not in words(ada.get(f"{here}/scenario"))
+    with app.app_context(), db.transaction():
+        cast.publish(library.load("competitor-price"))
+        programme = db.session.query(Programme).filter_by(key="winter-round").one()
+        programme.checklist = db.session.query(ChecklistRow).filter_by(key="competitor-price").one()
+    page = words(ada.get(f"{here}/scenario"))
+    assert "The checklist counts 10 items, and the list has 2" in page
 
 
 def test_a_scenario_is_written_pasted_and_read(app: Flask, ada: FlaskClient) -> None:

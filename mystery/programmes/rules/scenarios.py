@@ -134,3 +134,13 @@ def missing_prices(items: Sequence[Item]) -> str:
         return "One item has no price of ours: the price index leaves it out."
     of = f"{len(bare)} of {len(items)} items have"
     return f"{of} no price of ours: they are looked for, and the price index leaves them out."
+
+
+def miscounted(items: int, counted: int) -> str:
+    """What to tell where a checklist counts the items of another list; 0: it counts none."""
+    if not items or not counted or items == counted:
+        return ""
+    lead = f"The checklist counts {counted} items, and the list has {items}"
+    if items < counted:
+        return f"{lead}: nobody can earn the points of the other {counted - items}."
+    return f"{lead}: whether the last {items - counted} are carried earns nothing."

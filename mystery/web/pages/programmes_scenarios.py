@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from mystery import db, spreadsheets
+from mystery.checklists.queries import checklist_of, find_latest
+from mystery.checklists.rules import questions
 from mystery.people.rules import Right
 from mystery.problems import Fault, Invalid
 from mystery.programmes import outlines, waves
 from mystery.programmes.item_columns import items_of
-from mystery.programmes.rules.scenarios import Item, Script, missing_prices, read_items
-from mystery.programmes.tables import Scenario
+from mystery.programmes.rules.scenarios import Item, Script, miscounted, missing_prices, read_items
+from mystery.programmes.tables import Programme, Scenario
 from mystery.web import auth, reach
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
@@ -44,9 +48,21 @@ def _page(key: str, wave: str, form: Form) -> Response:
         problem=form.problem,
         items=items,
         bare=missing_prices(items),
+        miscounted=miscounted(len(items), _counted(programme)),
         everywhere=auth.scope(Right.EDIT_PROGRAMMES).everywhere,
     )
     return Response(page, form.status)
+
+
+def _counted(programme: Programme) -> int:
+    """How many items of a list the checklist has points for: the most answers of one question
+    that are all called item_1, item_2 and so on."""
+    latest = find_latest(programme.checklist_id) if programme.checklist_id else None
+    named = [
+        [re.fullmatch(r"item_\d+", option.key) for option in question.options]
+        for question in (questions(checklist_of(latest)) if latest else ())
+    ]
+    return max((len(of) for of in named if of and all(of)), default=0)
 
 
 def _values(shown: Scenario | None, items: tuple[Item, ...]) -> dict[str, str]:
