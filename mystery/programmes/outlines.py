@@ -247,9 +247,9 @@ def _local(moment: datetime | None, time_zone: str) -> date | None:
     return moment.astimezone(ZoneInfo(time_zone)).date() if moment else None
 
 
-def list_markets(programme: Programme) -> list[str]:
+def list_markets(programme: Programme, visible: Condition) -> list[str]:
     here = belonging(read_places(programme.places))
-    query = sa.select(Location.market).where(here, Location.market != "").distinct()
+    query = sa.select(Location.market).where(here, visible, Location.market != "").distinct()
     return list(session.scalars(query.order_by(Location.market)))
 
 

@@ -86,6 +86,13 @@ def may_move(idea: Idea) -> bool:
     return everybody or manages(idea.location) or idea.owner_id == auth.person().id
 
 
+def check_gives(idea: Idea) -> None:
+    """Raises Forbidden where somebody decides on an idea from elsewhere: who looks after its
+    place would tell which it is."""
+    if not manages(idea.location) and idea.owner_id != auth.person().id:
+        raise Forbidden("Those who look after the place say whose it is.", code="not_your_idea")
+
+
 def managed_action(key: str, *, locked: bool = False) -> Action:
     action = get_action(key, actions(), locked=locked)
     if not manages(action.location):

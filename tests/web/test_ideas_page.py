@@ -83,6 +83,19 @@ def test_an_owner_is_told_and_looks_after_it(app: Flask, call: Caller) -> None:
     assert call("stan").patch(f"/api/v1/ideas/{key}", json={"status": "done"}).status_code == 200
 
 
+def test_a_shared_idea_names_nobody_of_its_place_to_others(app: Flask, call: Caller) -> None:
+    """Who could look after it there would tell which place it is."""
+    key, stan = had(call, location="N-001", shared=True), key_of(app, "stan")
+    page = {name: sign_in(app, name).get(f"/ideas/{key}").text for name in ("nora", "sol")}
+    assert ('name="status"' in page["sol"], stan in page["sol"]) == (True, False)
+    assert stan in page["nora"]
+
+    for owner in (stan, key_of(app, "sam"), None):
+        refused = call("sol").patch(f"/api/v1/ideas/{key}", json={"owner": owner})
+        assert refused.status_code == 403, owner
+    assert call("sol").patch(f"/api/v1/ideas/{key}", json={"status": "trying"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "asked", [{"status": "won"}, {"owner": "nobody"}, {"status": "not_now"}, {"text": "x"}]
 )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from flask import Flask
 
+from mystery import db
+from mystery.locations.queries import get_location
+from mystery.programmes import setting_up
+from tests import cast
 from tests.conftest import Caller
+from tests.web.sides import whole
 from tests.web.world import World, build
 
 SOUTHERN = (b"S-001", b"S-002", b"C-002", b"South Way", b"Mill Lane", b"Rival South", b"south-town")
@@ -65,6 +71,43 @@ def test_no_list_page_or_table_of_the_north_tells_of_the_south(world: World, who
         wrong += [(address, word) for word in secret if word in text_of(body)]
     assert not wrong, "\n".join(map(str, wrong))
     assert seen >= 7
+
+
+PROGRAMMES = (
+    "/programmes/_blackouts",
+    "/programmes/everyday",
+    "/programmes/everyday/waves/{m}",
+    "/programmes/everyday/waves/{m}/scenario",
+    "/programmes/everyday/waves/{m}/scenario?market=north-town",
+)
+
+
+def test_a_wave_tells_an_administrator_of_the_north_nothing_of_the_south(
+    app: Flask, call: Caller
+) -> None:
+    """Days, closed shops and markets are told as far as they concern them."""
+    world = whole(app, call)
+    with app.app_context(), db.transaction():
+        days, ada = {"first": date(2099, 1, 1), "last": date(2099, 1, 2)}, cast.as_("ada")
+        for code in ("N-002", "S-002"):
+            place = get_location(code)
+            place.closed_on = date(2020, 1, 1)
+            setting_up.add_blackout(location=place, by=ada, **days)
+            setting_up.add_blackout(region=place.region, by=ada, why=f"all {code[0]}", **days)
+    shown = {
+        who: b"".join(world.ask(who, "GET", page)[1] for page in PROGRAMMES)
+        for who in ("nick", "ada")
+    }
+    nick, ada_s = shown["nick"], shown["ada"]
+    assert [word for word in (*SOUTHERN, b"all S") if word in nick] == []
+    assert [word in nick for word in (b"Harbour", b"all N", b"north-town")] == [True] * 3
+    assert [word in ada_s for word in (b"Mill Lane", b"all S", b"south-town")] == [True] * 3
+    other, unknown = (
+        world.ask("nick", "GET", f"{PROGRAMMES[3]}?market={market}")
+        for market in ("south-town", "south-away")
+    )
+    assert b"Look for milk." not in other[1]
+    assert (other[0], other[1].replace(b"town", b"away")) == unknown
 
 
 def test_a_filter_that_names_the_south_gives_nothing_of_it(world: World) -> None:

@@ -119,6 +119,7 @@ def change(idea: Idea, asked: Json) -> None:
     """What the API and the page share."""
     by = auth.person()
     if "owner" in asked:
+        learnt.check_gives(idea)
         owner = learnt.owner_named(asked["owner"], idea.location) if asked["owner"] else None
         actions.own_idea(idea, owner.id if owner else None, by=by)
     if "status" in asked:

@@ -119,7 +119,7 @@ def _render(one: Noticed, form: Form) -> str:
         statuses=STATUSES,
         names=dict(STATUSES),
         moves=learnt.may_move(one.idea),
-        owners=learnt.owners(one.idea.location) if auth.may(Right.COMPARE) else [],
+        owners=learnt.owners(one.idea.location) if learnt.manages(one.idea.location) else [],
         tasks=queries.list_actions(learnt.actions(), Action.idea_id == one.idea.id),
         done=forms.done(DONE),
     )

@@ -34,7 +34,7 @@ def _page(form: Form) -> Response:
     names = {programme.id: programme.name for programme in known}
     page = render_template(
         "programmes/blackouts.html",
-        blackouts=[(b, names.get(b.programme_id or 0, "")) for b in outlines.list_blackouts()],
+        blackouts=[(b, names.get(b.programme_id or 0, "")) for b in _listed()],
         programmes=[(programme.key, programme.name) for programme in known],
         regions=region_options(reach.regions(Right.EDIT_PROGRAMMES)),
         form=form,
@@ -42,6 +42,20 @@ def _page(form: Form) -> Response:
         done=forms.done(DONE),
     )
     return Response(page, form.status)
+
+
+def _listed() -> list[Blackout]:
+    """Those that concern the asker's part: of a place in it, of a region in it or above it."""
+    held = auth.scope(Right.EDIT_PROGRAMMES)
+    above = {region.id for region in reach.regions_met(Right.EDIT_PROGRAMMES)}
+
+    def concerns(one: Blackout) -> bool:
+        if one.location:
+            return held.covers(one.location.region.path, one.location.id)
+        region = one.region
+        return region is None or region.id in above or held.covers(region.path, 0)
+
+    return [one for one in outlines.list_blackouts() if concerns(one)]
 
 
 @blueprint.post("/programmes/_blackouts")

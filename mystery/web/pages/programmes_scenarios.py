@@ -19,7 +19,7 @@ from mystery.programmes.tables import Programme, Scenario
 from mystery.web import auth, reach
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
-from mystery.web.pages.programmes_waves import get_wave
+from mystery.web.pages.programmes_waves import get_wave, markets_in_sight, sees_everything
 
 blueprint = Blueprint("programmes_scenarios", __name__)
 TEXTS = ("persona", "story", "question", "right_answer", "spend_limit", "currency")
@@ -35,7 +35,8 @@ def scenario(key: str, wave: str) -> Response:
 def _page(key: str, wave: str, form: Form) -> Response:
     programme, found = get_wave(key, wave)
     market = forms.asked("market", most=120)
-    here = outlines.find_scenario(found.id, market)
+    reads = not market or sees_everything() or market in markets_in_sight(programme)
+    here = outlines.find_scenario(found.id, market) if reads else None
     shown = here or outlines.find_scenario(found.id, "")
     items = read_items(shown.items) if shown else ()
     page = render_template(
@@ -49,7 +50,7 @@ def _page(key: str, wave: str, form: Form) -> Response:
         items=items,
         bare=missing_prices(items),
         miscounted=miscounted(len(items), _counted(programme)),
-        everywhere=auth.scope(Right.EDIT_PROGRAMMES).everywhere,
+        everywhere=sees_everything(),
     )
     return Response(page, form.status)
 
@@ -81,7 +82,7 @@ def put(key: str, wave: str) -> BaseResponse:
     reach.check_everywhere(Right.EDIT_PROGRAMMES, WHAT)
     market = forms.asked("market", most=120)
     try:
-        _check_market(market, outlines.list_markets(found.programme))
+        _check_market(market, markets_in_sight(found.programme))
         script = _script()
         with db.transaction():
             waves.put_scenario(get_wave(key, wave)[1], market, script, by=auth.person())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from mystery.programmes.rules.scenarios import missing_prices, read_items
 from mystery.programmes.rules.waves import WHY_NAMES, Outline, Why, sentence
 from mystery.programmes.tables import Programme, Wave
 from mystery.programmes.waves import Ask
-from mystery.web import auth, reach
+from mystery.web import auth, reach, visibility
 from mystery.web.pages import forms
 from mystery.web.pages.forms import Form
 from mystery.web.pages.programmes_reading import number
@@ -117,7 +117,7 @@ class Shown:
 
 
 def shown(wave: Wave) -> Shown:
-    found = outlines.outline_wave(wave, at=db.now())
+    found = _named(outlines.outline_wave(wave, at=db.now()))
     there = outlines.count_slots(wave.id)
     left = [(WHY_NAMES[why], [f"{s.name} ({s.code})" for s in found.without(why)]) for why in Why]
     return Shown(
@@ -128,6 +128,13 @@ def shown(wave: Wave) -> Shown:
         missing=max(0, found.visits - there),
         spread=spread_of(wave, found),
     )
+
+
+def _named(outline: Outline) -> Outline:
+    """Places without a visit go by name, so by those alone that the asker administers."""
+    covers = auth.scope(Right.EDIT_PROGRAMMES).covers
+    left = tuple((spot, why) for spot, why in outline.left_out if covers(spot.region_path, spot.id))
+    return replace(outline, left_out=left)
 
 
 @blueprint.get("/programmes/<key>/waves/<wave>")
@@ -143,9 +150,23 @@ def get_wave(key: str, wave: str) -> tuple[Programme, Wave]:
     return found.programme, found
 
 
+def markets_in_sight(programme: Programme) -> list[str]:
+    return outlines.list_markets(programme, visibility.locations(Right.EDIT_PROGRAMMES))
+
+
+def sees_everything() -> bool:
+    """Also scenarios of markets that are no more."""
+    return auth.scope(Right.EDIT_PROGRAMMES).everywhere
+
+
 def wave_page(key: str, wave: str, form: Form) -> Response:
     programme, found = get_wave(key, wave)
-    scenarios = outlines.list_scenarios(found.id)
+    markets, everywhere = markets_in_sight(programme), sees_everything()
+    scenarios = [
+        one
+        for one in outlines.list_scenarios(found.id)
+        if everywhere or one.market in ("", *markets)
+    ]
     page = render_template(
         "programmes/wave.html",
         programme=programme,
@@ -153,10 +174,10 @@ def wave_page(key: str, wave: str, form: Form) -> Response:
         form=form if form.problem else Form(_values(found)),
         problem=form.problem,
         scenarios=[(one, missing_prices(read_items(one.items))) for one in scenarios],
-        markets=outlines.list_markets(programme),
+        markets=markets,
         progress=outlines.tally_waves([found.id]).get(found.id),
         over=found.due_on < auth.today(),
-        everywhere=auth.scope(Right.EDIT_PROGRAMMES).everywhere,
+        everywhere=everywhere,
         done=forms.done(DONE),
     )
     return Response(page, form.status)
