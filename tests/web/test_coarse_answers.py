@@ -16,7 +16,7 @@ from mystery.audits.rules import clock_part
 from tests import cast
 from tests.conftest import Caller
 from tests.pictures import photo
-from tests.web.visited import BEST, decide, draft, release, send
+from tests.web.visited import BEST, draft, shown_to_stores
 
 MORE = [
     {"key": "came", "type": "time", "text": "When did you come in?", "required": False},
@@ -35,12 +35,7 @@ def key(app: Flask, call: Caller) -> str:
     made = draft(answers={**BEST, **ANSWERS}, photos=[photo(1), photo(2)])
     made.version = 2
     made.answers["signed"] = {"photos": made.hashes[1:]}
-    key = send(call, made)
-    decide(call, key)
-    release(app)
-    with app.app_context():
-        while worker.step(app):
-            pass
+    key = shown_to_stores(app, call, made)
     worker._decoder.close()
     return key
 

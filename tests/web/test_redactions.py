@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from mystery import db, worker
+from mystery import db
 from mystery.audits import queries
 from mystery.audits.redactions.rules import MARK, Blackout
 from mystery.audits.tables import Audit
@@ -23,7 +23,7 @@ from mystery.log import LogEntry
 from tests.conftest import Caller
 from tests.sending import picture, sha256
 from tests.web.test_feeds import link
-from tests.web.visited import BEST, approved, decide, draft, release, send
+from tests.web.visited import BEST, approved, decide, draft, send, shown_to_stores
 
 SECRET, PHOTO = "Zenobia", picture(5)
 WHY = "It names somebody."
@@ -62,12 +62,7 @@ def ids(app: Flask, call: Caller) -> dict[str, str]:
     captions |= {sha256(picture(6)): {"source": "camera", "caption": f"with {SECRET}"}}
     made = draft(answers=SAID, photos=[PHOTO, picture(6)])
     made.more["photos"] = captions
-    key = send(call, made)
-    decide(call, key)
-    release(app)
-    with app.app_context():
-        while worker.step(app):
-            pass
+    key = shown_to_stores(app, call, made)
     gone, other = photo_ids(call, key)
     every = "checklist=visit&period=all"
     feed = link(call("nora"))
@@ -136,12 +131,7 @@ def test_numbers_of_cards_reach_reviewers_alone(app: Flask, call: Caller) -> Non
         one: {"source": "camera", "caption": "Visa 4111111111111111"}
         for one in (sha256(PHOTO), sha256(picture(6)))
     }
-    key = send(call, made)
-    decide(call, key)
-    release(app)
-    with app.app_context():
-        while worker.step(app):
-            pass
+    key = shown_to_stores(app, call, made)
     ids = {"key": key, "other": photo_ids(call, key)[1], "feed": link(call("nora"))}
     ids["all"] = "checklist=visit&period=all"
     for address in EVERYWHERE:

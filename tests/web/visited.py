@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 
-from mystery import db
+from mystery import db, worker
 from mystery.audits.tables import Audit
 from mystery.db import now
 from mystery.locations import actions as locations
@@ -78,6 +78,17 @@ def release(app: Flask) -> None:
     with app.app_context(), db.transaction() as session:
         for audit in session.query(Audit).filter(Audit.released_at.is_not(None)):
             audit.released_at = now() - timedelta(minutes=1)
+
+
+def shown_to_stores(app: Flask, call: Caller, made: Draft) -> str:
+    """Sent, approved and released, with all previews made; its random id."""
+    key = send(call, made)
+    decide(call, key)
+    release(app)
+    with app.app_context():
+        while worker.step(app):
+            pass
+    return key
 
 
 def open_stores(app: Flask, count: int, *, region: str = "north", start: int = 100) -> list[str]:
