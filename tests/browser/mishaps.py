@@ -47,11 +47,12 @@ BROKEN = b"""addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => event.respondWith(Response.error()));"""
 SCRIPT = (("Content-Type", "text/javascript"),)
-TAKEN_OVER = """() => new Promise((resolve) => {
-  navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
-  void navigator.serviceWorker.getRegistration().then((one) => one.update());
-})"""
-"""A worker that does not wait is looked for, found, and in charge of the page."""
+TAKEN_OVER = """async () => {
+  const worker = await navigator.serviceWorker.getRegistration();
+  await worker.update();
+  return fetch("/app/index.html", { cache: "no-store" }).then(() => false, () => true);
+}"""
+"""A worker that does not wait is looked for; whether it already answers for this page."""
 
 
 def enter(page: Page, address: str, name: str = "sam") -> str:

@@ -74,6 +74,7 @@ def see_the_phone(page: Page) -> None:
     """The preview is as wide as a phone, wears the app's styles, and runs nothing."""
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("group")).to_have_count(20)
+    page.frames[-1].wait_for_load_state()  # its questions are there before its styles
     asked = frame.get_by_role("group", name="1. Was the shop open at its posted hours?")
     answer = asked.locator("label", has_text="Yes")
     box = answer.bounding_box()

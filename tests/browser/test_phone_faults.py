@@ -314,7 +314,7 @@ def test_a_new_release_waits_and_a_broken_one_is_got_over(
     opens(page, line, b"next")
 
     line.fault = lambda _, path: Answer(200, BROKEN, SCRIPT) if path == "/app/sw.js" else None
-    page.evaluate(TAKEN_OVER)
+    until(page, TAKEN_OVER)
     with pytest.raises(PageError):
         page.goto(f"{line.address}/app/")
     release(line, b"last")
