@@ -44,15 +44,20 @@ INTENDED = """() => new Promise((tell) => {
 })"""
 """That a camera was opened is on the disk, which takes less time than a camera to come up."""
 BROKEN = b"""addEventListener("install", () => skipWaiting());
+addEventListener("message", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => event.respondWith(Response.error()));"""
 SCRIPT = (("Content-Type", "text/javascript"),)
 TAKEN_OVER = """async () => {
-  const worker = await navigator.serviceWorker.getRegistration();
-  await worker.update();
-  return fetch("/app/index.html", { cache: "no-store" }).then(() => false, () => true);
+  const registration = await navigator.serviceWorker.getRegistration();
+  globalThis.former ??= registration.active;
+  globalThis.looked ??= registration.update();
+  await globalThis.looked;
+  registration.waiting?.postMessage("now");
+  return registration.active !== globalThis.former && registration.active.state === "activated";
 }"""
-"""A worker that does not wait is looked for; whether it already answers for this page."""
+"""A worker that does not wait is looked for; whether it is in charge. It asks again each time:
+one that is busy with its page is not followed at once, and while it is watched never goes idle."""
 
 
 def enter(page: Page, address: str, name: str = "sam") -> str:
