@@ -107,15 +107,16 @@ def _found(stores: int) -> tuple[list[str], str]:
 
 
 def _store(number: int) -> locations.LocationFacts:
-    rival = number % 5 == 4
+    """Five side by side share a market, one of them a rival's, so that a gap has pairs."""
+    rival, around = number % 5 == 4, number // 5
     return locations.LocationFacts(
         code=f"L-{number:04}",
         name=f"Store {number}",
         kind=Kind.COMPETITOR if rival else Kind.OWN,
-        region=f"r{number % REGIONS}",
+        region=f"r{around % REGIONS}",
         time_zone="Europe/Berlin",
         brand=f"Rival {number % 3}" if rival else "Ours",
-        market=f"Market {number % MARKETS}",
+        market=f"Market {around % MARKETS}",
     )
 
 

@@ -6,6 +6,7 @@ here every form's sums are known. That both give the same is checked on a small 
 
 from __future__ import annotations
 
+import struct
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -18,7 +19,9 @@ import sqlalchemy as sa
 from bench import forms
 from bench.pool import Filled
 from mystery import db
-from mystery.rollups.actions import COUNTS, PART_COUNTS, QUESTION_COUNTS, TABLES
+from mystery.rollups.actions import COUNTS, PART_COUNTS
+from mystery.rollups.rules import COUNTS as QUESTION_COUNTS
+from mystery.rollups.tables import QuestionSlot, Rollup, RollupPart, RollupQuestions
 
 BYTES = 8
 ROWS = 20_000
@@ -45,9 +48,12 @@ def rebuild(pool: Sequence[Filled], version: int, visits: Visits) -> None:
     fields = len(COUNTS) + len(PART_COUNTS) * len(parts)
     wide = lru_cache(100_000)(lambda packed: _unpack(packed, fields))
     grains = (("day", days), ("month", months))
-    _fill(0, _whole(grains, wide, version))
-    _fill(1, _parts(grains, wide, version, parts))
-    _fill(2, _questions(counted, questions))
+    _fill(Rollup, COUNTS, _whole(grains, wide, version))
+    _fill(RollupPart, PART_COUNTS, _parts(grains, wide, version, parts))
+    db.session.execute(sa.delete(QuestionSlot))
+    slots = ((forms.KEY, question, slot) for slot, question in enumerate(questions))
+    _fill(QuestionSlot, ("slot",), slots)
+    _fill(RollupQuestions, ("counts",), _questions(counted, questions))
 
 
 def _sums(form: Filled, parts: Sequence[tuple[str, str]]) -> Iterator[int]:
@@ -98,18 +104,15 @@ def _parts(
 
 
 def _questions(counted: Packed, questions: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """A field of eight bytes here is one of four there."""
     width = len(QUESTION_COUNTS)
-    fields = width * len(questions)
-    found = {key: _unpack(counted[key], fields) for key in sorted(counted)}
-    for number, question in enumerate(questions):
-        for (month, place), values in found.items():
-            counts = values[number * width : number * width + width]
-            if any(counts):
-                yield (forms.KEY, question, month.isoformat(), place, *counts)
+    for month, place in sorted(counted):
+        values = _unpack(counted[month, place], width * len(questions))
+        found = struct.pack(f"<{len(values)}I", *values)
+        yield (forms.KEY, month.isoformat(), place, found)
 
 
-def _fill(table: int, rows: Iterator[tuple[Any, ...]]) -> None:
-    of, _, names = TABLES[table]
+def _fill(of: type[Any], names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
     columns = [*(column.name for column in of.__table__.primary_key.columns), *names]
     marks = ", ".join("?" * len(columns))
     text = f"INSERT INTO {of.__tablename__} ({', '.join(columns)}) VALUES ({marks})"

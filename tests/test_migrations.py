@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,13 @@ from mystery.db import Base
 from mystery.migrations.everything import TABLES
 from mystery.problems import Conflict
 from tests.conftest import Templates
+
+LOCATION = """INSERT INTO location (id, code, name, kind, brand, market, region_id, address, city,
+  country, time_zone, time_zone_guessed, single_staff, created_at, changed_at)
+  VALUES ({0}, 'L{0}', 'Shop', 'own', '', '', 1, '', '', '', 'UTC', false, false,
+  '2026-03-01 00:00:00', '2026-03-01 00:00:00')"""
+SUMS = """family, question, month, location_id,
+  scored, missed, unscored, na, cant_recall, blank"""
 
 
 @pytest.fixture
@@ -80,6 +88,41 @@ def test_rows_that_refer_to_others_survive_an_upgrade_of_what_they_refer_to(
 
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM region").scalar_one() == 2
+
+
+def test_sums_of_questions_are_the_same_after_they_are_packed_and_unpacked(engine: Engine) -> None:
+    migrations.upgrade(engine, to="0019")
+    rows = [
+        (family, question, f"2026-0{month}-01", place, place, month, 0, 1, 0, 2)
+        for family, questions in (("a", ("greeting", "clean")), ("b", ("clean",)))
+        for question in questions
+        for month in (3, 4)
+        for place in (1, 2)
+    ]
+    token = db.start_writing()
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO region (id, code, name, path) VALUES (1,'n','N','/1/')"
+        )
+        for place in (1, 2):
+            connection.exec_driver_sql(LOCATION.format(place))
+        for row in rows:
+            connection.exec_driver_sql(f"INSERT INTO rollup_question ({SUMS}) VALUES {row}")
+    db.stop_writing(token)
+
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        packed = connection.exec_driver_sql(
+            "SELECT counts FROM rollup_questions r JOIN question_slot s ON s.family = r.family"
+            " WHERE r.family = 'a' AND month = '2026-04-01' AND location_id = 2"
+        )
+        fields = struct.unpack("<12I", packed.first()[0])
+    assert fields == (2, 4, 0, 1, 0, 2) * 2
+    migrations.downgrade(engine, to="0019")
+
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(f"SELECT {SUMS} FROM rollup_question")
+        assert sorted((*row[:2], str(row[2]), *row[3:]) for row in found) == sorted(rows)
 
 
 def test_a_newer_database_is_left_alone(engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from mystery.comparisons.periods import Span
 from mystery.comparisons.queries import SUMS, Filter, placed_rows, places, summed, whole_sum
-from mystery.comparisons.rules import Cell, Tally
+from mystery.comparisons.rules import Cell, Pair, Tally
+from mystery.comparisons.rules.gaps import OWN
 from mystery.comparisons.rules.tallies import UNITS
 from mystery.db import execute
 from mystery.locations.queries import Condition
@@ -80,23 +81,8 @@ def tally_spans(filter_: Filter, visible: Condition, spans: Sequence[Span]) -> l
 
 def list_cells(filter_: Filter, visible: Condition) -> list[Cell]:
     """Both sides of each market by month; the filter's kind plays no part in a gap."""
-    return [cell for _, cell in _cells(filter_, visible)]
-
-
-def list_part_cells(filter_: Filter, visible: Condition, *, kind: str) -> dict[str, list[Cell]]:
-    """The same for each "section" or "dimension", by its key."""
-    found: dict[str, list[Cell]] = {}
-    for part, cell in _cells(filter_, visible, kind):
-        found.setdefault(part, []).append(cell)
-    return found
-
-
-def _cells(filter_: Filter, visible: Condition, kind: str = "") -> Iterator[tuple[str, Cell]]:
-    """Without a kind those of whole visits, under no key."""
-    table, names = (RollupPart, ("part",)) if kind else (Rollup, ())
-    found = summed(filter_, table, ("location_id", "day", *names, *SUMS), kind)
-    keys = (found.c.part,) if kind else ()
-    by = (*keys, Location.kind, Location.brand, Location.market, found.c.month)
+    found = summed(filter_, Rollup, ("location_id", "day", *SUMS))
+    by = (Location.kind, Location.brand, Location.market, found.c.month)
     rows = execute(
         sa.select(*by, *_sums(found))
         .join(Location, Location.id == found.c.location_id)
@@ -104,9 +90,39 @@ def _cells(filter_: Filter, visible: Condition, kind: str = "") -> Iterator[tupl
         .group_by(*by)
         .order_by(*by)
     )
-    for *key, side, brand, market, month, n, total, _ in rows.all():
-        if n:
-            yield "".join(key), Cell(side, brand, market, month, n, total)
+    return [
+        Cell(side, brand, market, month, n, total)
+        for side, brand, market, month, n, total, _ in rows.all()
+        if n
+    ]
+
+
+def list_part_pairs(
+    filter_: Filter, visible: Condition, *, kind: str, brand: str = ""
+) -> dict[str, list[Pair]]:
+    """Both sides of each market and month in which both have visits, by month and market, for each
+    "section" or "dimension" by its key; `brand` leaves only that competitor."""
+    found = summed(filter_, RollupPart, ("location_id", "day", "part", *SUMS), kind)
+    own = Location.kind == OWN
+    sides = [
+        sa.cast(sa.func.sum(sa.case((side, found.c[name]), else_=0)), sa.BigInteger)
+        for side in (own, sa.not_(own))
+        for name in ("n", "total")
+    ]
+    by = (found.c.part, found.c.month, Location.market)
+    rows = execute(
+        sa.select(*by, *sides)
+        .join(Location, Location.id == found.c.location_id)
+        .where(Location.market != "", *places(filter_, visible, found.c.day))
+        .where(*([sa.or_(own, Location.brand == brand)] if brand else []))
+        .group_by(*by)
+        .having(sides[0] > 0, sides[2] > 0)
+        .order_by(*by)
+    )
+    pairs: dict[str, list[Pair]] = {}
+    for part, month, market, *both in rows.all():
+        pairs.setdefault(part, []).append(Pair(market, month, *both))
+    return pairs
 
 
 def list_recent(filter_: Filter, visible: Condition, *, months: int = 12) -> dict[str, Recent]:

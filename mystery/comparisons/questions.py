@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 
 import sqlalchemy as sa
 
@@ -11,14 +14,15 @@ from mystery.audits.tables import ANSWERS, AUDITS
 from mystery.comparisons.approved import approved, counted
 from mystery.comparisons.periods import month_after
 from mystery.comparisons.queries import Filter, in_region, placed, places
-from mystery.comparisons.rules import Cell, QuestionTally
+from mystery.comparisons.rules import Pair, QuestionTally
+from mystery.comparisons.rules.gaps import OWN
 from mystery.comparisons.rules.tallies import UNITS
 from mystery.db import execute
 from mystery.locations.queries import Condition
 from mystery.locations.tables import Location
-from mystery.rollups.tables import RollupQuestion
-
-COUNTS = ("scored", "missed", "unscored", "na", "cant_recall", "blank")
+from mystery.rollups.questions import slots
+from mystery.rollups.rules import COUNTS, WIDTH, fields, number, whole
+from mystery.rollups.tables import RollupQuestions
 
 
 def whole_months(filter_: Filter) -> Filter:
@@ -31,56 +35,45 @@ def tally_questions(
     filter_: Filter, visible: Condition, *, at: int | None = None
 ) -> list[QuestionTally]:
     """By question key, over whole months; `at`: a location's id, for that one alone."""
-    span, row = whole_months(filter_), RollupQuestion
-    sums = [sa.func.sum(getattr(row, name)) for name in COUNTS]
-    query = sa.select(row.question, *sums).where(
-        row.family == span.family, row.month.between(span.since, span.until)
-    )
-    if at is not None:
-        query = query.where(row.location_id == at)
-    else:
-        query = query.where(row.question.in_(_keys(span.family)), *_placed(span, visible))
-    rows = execute(query.group_by(row.question).order_by(row.question))
-    return [QuestionTally(row[0], *map(int, row[1:])) for row in rows]
+    span, row = whole_months(filter_), RollupQuestions
+    here = _placed(span, visible) if at is None else [row.location_id == at]
+    rows = execute(sa.select(row.counts).where(*_within(span), *here))
+    counts = whole(rows.scalars().all())
+    return [
+        QuestionTally(question, *found)
+        for question, slot in sorted(slots(span.family).items())
+        if any(found := counts[slot * len(COUNTS) : (slot + 1) * len(COUNTS)])
+    ]
+
+
+def _within(span: Filter) -> list[Condition]:
+    row = RollupQuestions
+    return [row.family == span.family, row.month.between(span.since, span.until)]
 
 
 def _placed(span: Filter, visible: Condition) -> list[Condition]:
     """The sum with nothing: rows are read in their order, whatever the number of locations."""
-    row = RollupQuestion
+    row = RollupQuestions
     return placed(span, visible, location_id=row.location_id + 0, day=row.month)
-
-
-def _keys(family: str) -> sa.Select[tuple[str]]:
-    """Every question that was ever counted, each found by one look behind the one before: then
-    the rows of one question in a period lie in one piece."""
-    row = RollupQuestion
-    least = sa.func.min(row.question).label("question")
-    found = sa.select(least).where(row.family == family).cte("keys", recursive=True)
-    further = sa.select(least).where(row.family == family, row.question > found.c.question)
-    found = found.union_all(
-        sa.select(further.scalar_subquery()).where(found.c.question.is_not(None))
-    )
-    return sa.select(found.c.question).where(found.c.question.is_not(None))
 
 
 def tally_places(filter_: Filter, visible: Condition, question: str) -> list[PlaceTally]:
     """One question by location, most missed first."""
-    span = whole_months(filter_)
-    sums = [sa.func.sum(getattr(RollupQuestion, name)) for name in COUNTS]
-    rows = execute(
-        sa.select(Location.code, Location.name, *sums)
-        .join(Location, Location.id == RollupQuestion.location_id)
-        .where(
-            RollupQuestion.family == span.family,
-            RollupQuestion.question == question,
-            RollupQuestion.month.between(span.since, span.until),
-            *places(span, visible, RollupQuestion.month),
-        )
-        .group_by(Location.code, Location.name)
-    )
+    span, row = whole_months(filter_), RollupQuestions
+    slot = slots(span.family).get(question)
+    if slot is None:
+        return []
+    here = sa.func.substr(row.counts, slot * WIDTH + 1, WIDTH, type_=sa.LargeBinary)
+    sums: defaultdict[int, int] = defaultdict(int)
+    rows = execute(sa.select(row.location_id, here).where(*_within(span), *_placed(span, visible)))
+    for location, packed in rows.all():
+        sums[location] += number(packed)
+    named = sa.select(Location.id, Location.code, Location.name).where(visible)
+    about = {id_: (code, name) for id_, code, name in execute(named).all()}
     found = [
-        PlaceTally(code, name, QuestionTally(question, *map(int, sums)))
-        for code, name, *sums in rows
+        PlaceTally(*about[location], QuestionTally(question, *fields(total)[: len(COUNTS)]))
+        for location, total in sums.items()
+        if total
     ]
     return sorted(found, key=lambda f: (-(f.tally.miss_rate or 0), -f.tally.scored, f.name, f.code))
 
@@ -155,26 +148,41 @@ def _latest(filter_: Filter, inside: list[Condition], place: int) -> sa.ScalarSe
     )
 
 
-def list_question_cells(filter_: Filter, visible: Condition) -> dict[str, list[Cell]]:
-    """By question both sides of each market by month: how often it was done where it was scored,
-    as a percent; over whole months, whatever the filter's kind and brand."""
-    span = replace(whole_months(filter_), kind="", brand="")
-    row = RollupQuestion
-    by = (row.question, Location.kind, Location.brand, Location.market, row.month)
+def list_question_pairs(filter_: Filter, visible: Condition) -> dict[str, list[Pair]]:
+    """By question how often it was done where it was scored, as a percent, on both sides of each
+    market and month; over whole months, whatever the filter's kind."""
+    span, row = replace(whole_months(filter_), kind="", brand=""), RollupQuestions
+    ours = Location.kind == OWN
+    rival = [sa.or_(ours, Location.brand == filter_.brand)] if filter_.brand else []
     rows = execute(
-        sa.select(*by, sa.func.sum(row.scored), sa.func.sum(row.missed))
+        sa.select(row.month, Location.market, ours, row.counts)
         .join(Location, Location.id == row.location_id)
-        .where(
-            row.family == span.family,
-            row.month.between(span.since, span.until),
-            Location.market != "",
-            *places(span, visible, row.month),
-        )
-        .group_by(*by)
-        .order_by(*by)
+        .where(*_within(span), Location.market != "", *rival, *places(span, visible, row.month))
     )
-    found: dict[str, list[Cell]] = {}
-    for question, kind, brand, market, month, scored, missed in rows:
-        done = (int(scored) - int(missed)) * 100 * UNITS
-        found.setdefault(question, []).append(Cell(kind, brand, market, month, int(scored), done))
-    return found
+    sums: defaultdict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0])
+    for month, market, us, packed in rows.all():
+        sums[month, market][not us] += number(packed)
+    keys = [key for key, (us, them) in sorted(sums.items()) if us and them]
+    own, other = (_columns([sums[key][side] for key in keys]) for side in (0, 1))
+    asked = min(len(own), len(other))
+    found = {
+        question: _pairs(keys, [*own[at : at + 2], *other[at : at + 2]])
+        for question, slot in slots(span.family).items()
+        if (at := slot * len(COUNTS)) < asked
+    }
+    return {question: pairs for question, pairs in found.items() if pairs}
+
+
+def _columns(sums: Sequence[int]) -> list[tuple[int, ...]]:
+    """Each count of each question over all sums, as far as any of them counts."""
+    return list(zip_longest(*map(fields, sums), fillvalue=0))
+
+
+def _pairs(keys: Sequence[tuple[date, str]], sides: Sequence[tuple[int, ...]]) -> list[Pair]:
+    """Of a question, whose `sides` are scored and missed by us, then by them."""
+    part = 100 * UNITS
+    return [
+        Pair(market, month, ours, (ours - we_missed) * part, theirs, (theirs - they_missed) * part)
+        for (month, market), ours, we_missed, theirs, they_missed in zip(keys, *sides, strict=True)
+        if ours and theirs
+    ]

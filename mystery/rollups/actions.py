@@ -17,19 +17,17 @@ from mystery.audits.tables import AUDITS, Audit
 from mystery.checklists.tables import ChecklistRow, VersionRow
 from mystery.db import execute, session
 from mystery.programmes.tables import Programme
-from mystery.rollups.tables import Rollup, RollupPart, RollupQuestion
+from mystery.rollups import questions
+from mystery.rollups.tables import Rollup, RollupPart, RollupQuestions
 
 COUNTS = ("n", "total", "squares", "passed", "failed", "could_not_shop", "no_score")
 PART_COUNTS = ("n", "total", "squares")
 KEY = ("family", "grain", "day", "location_id", "version_id")
-QUESTION_KEY = ("family", "question", "month", "location_id")
 STATES = ("scored", "unscored", "na", "cant_recall", "blank")
 """States of a question that was shown."""
-QUESTION_COUNTS = (*STATES, "missed")
 TABLES: tuple[tuple[type[Any], tuple[str, ...], tuple[str, ...]], ...] = (
     (Rollup, KEY, COUNTS),
     (RollupPart, (*KEY, "kind", "part"), PART_COUNTS),
-    (RollupQuestion, QUESTION_KEY, QUESTION_COUNTS),
 )
 Counted = dict[Any, dict[str, int]]
 Key = tuple[str, int, date, int]
@@ -102,19 +100,8 @@ def _apply(of: Sums, sign: int) -> None:
         for (kind, part), counts in of.parts.items():
             signed = {name: sign * count for name, count in counts.items()}
             _upsert(RollupPart, {**key, "kind": kind, "part": part}, signed)
-    rows = [
-        {**key, **{name: sign * count for name, count in counts.items()}}
-        for key, counts in _question_keys(of)
-    ]
-    if rows:
-        session.execute(_growing(RollupQuestion, QUESTION_KEY, QUESTION_COUNTS), rows)
-
-
-def _question_keys(of: Sums) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
     family, location_id, day, _ = of.key
-    for question, counts in of.questions.items():
-        values = (family, question, day.replace(day=1), location_id)
-        yield dict(zip(QUESTION_KEY, values, strict=True)), counts
+    questions.grow(family, day.replace(day=1), location_id, of.questions, sign=sign)
 
 
 def _grains(key: Key) -> Iterator[tuple[Any, ...]]:
@@ -147,9 +134,12 @@ def rebuild(batches: Iterable[Iterable[Sums]]) -> None:
     """Rebuild all three tables from these; each batch holds all sums of its months."""
     for table, _, _ in TABLES:
         session.execute(sa.delete(table))
+    session.execute(sa.delete(RollupQuestions))
     for batch in batches:
-        for (table, key, _), rows in zip(TABLES, _count(batch), strict=True):
+        *counted, asked = _count(batch)
+        for (table, key, _), rows in zip(TABLES, counted, strict=True):
             _fill(table, key, rows)
+        questions.fill(asked)
 
 
 def _fill(table: type[Any], names: tuple[str, ...], rows: dict[Any, dict[str, int]]) -> None:
@@ -162,17 +152,20 @@ def differences() -> list[str]:
     """Where the kept sums differ from a recount, as lines for the operator."""
     lines: list[str] = []
     for month in _months():
-        for (table, key, names), counted in zip(TABLES, _count(_approved(month)), strict=True):
-            lines += _differ(_kept(month, table, key, names), counted)
+        *counted, asked = _count(_approved(month))
+        for (table, key, names), found in zip(TABLES, counted, strict=True):
+            lines += _differ(_kept(month, table, key, names), found)
+        lines += _differ(questions.kept(*month), asked)
     return lines
 
 
 def _months() -> Iterator[Month]:
     """All in which a family may have been visited or has been counted."""
-    days = [AUDITS.c.local_day, Rollup.day, RollupPart.day, RollupQuestion.month]
+    days = [AUDITS.c.local_day, Rollup.day, RollupPart.day, RollupQuestions.month]
     ends = sa.union_all(*(sa.select(sa.func.min(day), sa.func.max(day)) for day in days))
     known = [end for row in session.execute(ends) for end in row if end is not None]
-    named = [ChecklistRow.family, *(table.family for table, _, _ in TABLES)]
+    named = [ChecklistRow.family, RollupQuestions.family]
+    named += [table.family for table, _, _ in TABLES]
     families = session.scalars(sa.union(*(sa.select(name) for name in named))).all()
     for family in sorted(families):
         first = min(known).replace(day=1) if known else date.max
@@ -186,12 +179,11 @@ def _kept(
     month: Month, table: type[Any], key: tuple[str, ...], names: tuple[str, ...]
 ) -> dict[Any, dict[str, int]]:
     family, first, last = month
-    width, day = len(key), table.month if table is RollupQuestion else table.day
-    grains = [table.grain.in_(("day", "month"))] if "grain" in key else []
+    width, grains = len(key), table.grain.in_(("day", "month"))
     kinds = [table.kind.in_(("section", "dimension"))] if "kind" in key else []
     rows = session.execute(
         sa.select(*(getattr(table, name) for name in (*key, *names))).where(
-            table.family == family, day.between(first, last), *grains, *kinds
+            table.family == family, grains, table.day.between(first, last), *kinds
         )
     )
     found = {tuple(row[:width]): dict(zip(names, row[width:], strict=True)) for row in rows}
@@ -205,10 +197,11 @@ def _differ(kept: dict[Any, dict[str, int]], counted: dict[Any, dict[str, int]])
 
 
 def _count(all_sums: Iterable[Sums]) -> tuple[Counted, Counted, Counted]:
-    """Days and months, their parts, and questions, each by the keys of its table."""
+    """Days and months, their parts, and questions, each by the keys of its table; questions by
+    family, question, month and location."""
     days: Counted = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
     parts: Counted = defaultdict(lambda: dict.fromkeys(PART_COUNTS, 0))
-    questions: Counted = defaultdict(lambda: dict.fromkeys(QUESTION_COUNTS, 0))
+    asked: Counted = defaultdict(lambda: dict.fromkeys(questions.COUNTS, 0))
     for each in all_sums:
         for key in _grains(each.key):
             _grow(days[key], each.counts)
@@ -217,8 +210,8 @@ def _count(all_sums: Iterable[Sums]) -> tuple[Counted, Counted, Counted]:
         family, location_id, day, _ = each.key
         month = day.replace(day=1)
         for question, counts in each.questions.items():
-            _grow(questions[family, question, month, location_id], counts)
-    return dict(days), dict(parts), dict(questions)
+            _grow(asked[family, question, month, location_id], counts)
+    return dict(days), dict(parts), dict(asked)
 
 
 def _grow(counts: dict[str, int], more: dict[str, int]) -> None:

@@ -66,25 +66,33 @@ class RollupPart(Base):
     )
 
 
-class RollupQuestion(Base):
-    """How often a question was scored, missed, left out or not recalled, by location and month."""
+class QuestionSlot(Base):
+    """The place of a question in the rows of its family; given once, and never to another."""
 
-    __tablename__ = "rollup_question"
+    __tablename__ = "question_slot"
 
     family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     question: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    slot: Mapped[int]
+
+    __table_args__ = (sa.UniqueConstraint("family", "slot"),)
+
+
+class RollupQuestions(Base):
+    """How often each question was scored, missed, left out or not recalled, by location and month.
+
+    All of a family in one row: `counts` holds those of each question at its slot, as
+    `mystery.rollups.rules` packs them.
+    """
+
+    __tablename__ = "rollup_questions"
+
+    family: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
     """Its first day."""
     location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"), primary_key=True)
-    scored: Mapped[int]
-    missed: Mapped[int]
-    """Scored and earned nothing of what was possible."""
-    unscored: Mapped[int]
-    na: Mapped[int]
-    cant_recall: Mapped[int]
-    blank: Mapped[int]
+    counts: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
     __table_args__ = (
-        sa.Index("ix_rollup_question_location_id_family_month", "location_id", "family", "month"),
-        IN_ORDER,
+        sa.Index("ix_rollup_questions_location_id_family_month", "location_id", "family", "month"),
     )

@@ -8,11 +8,11 @@ from dataclasses import replace as with_
 from fractions import Fraction
 from functools import cached_property
 
-from mystery.comparisons.months import list_cells, list_part_cells
+from mystery.comparisons.months import list_cells, list_part_pairs
 from mystery.comparisons.prices import list_seen
 from mystery.comparisons.queries import Filter
-from mystery.comparisons.questions import list_question_cells
-from mystery.comparisons.rules import Cell, Chart, Gap, by_month, gap, gap_words, holm, xmr
+from mystery.comparisons.questions import list_question_pairs
+from mystery.comparisons.rules import Cell, Chart, Gap, Pair, by_month, gap, gap_words, holm, xmr
 from mystery.comparisons.rules.figures import one_decimal
 from mystery.comparisons.rules.gaps import listed
 from mystery.comparisons.rules.prices import Basket, PriceRow, Seen, basket, price_rows
@@ -65,27 +65,24 @@ def gaps(filter_: Filter) -> Gaps:
     visible = visibility.locations(Right.COMPARE)
     both, brand = with_(filter_, kind="", brand=""), filter_.brand
     cells = list_cells(both, visible)
-    sections = list_part_cells(both, visible, kind="section")
-    dimensions = list_part_cells(both, visible, kind="dimension")
+    sections = list_part_pairs(both, visible, kind="section", brand=brand)
+    dimensions = list_part_pairs(both, visible, kind="dimension", brand=brand)
     titles = section_titles(filter_.family, set(sections))
     rivals = {cell.brand: cell.brand or "No brand" for cell in cells if cell.kind != "own"}
     return Gaps(
         whole=gap(cells, brand=brand),
-        sections=_lines(titles, {key: gap(sections[key], brand=brand) for key in titles}),
-        dimensions=_lines(
-            DIMENSIONS,
-            {key: gap(dimensions[key], brand=brand) for key in DIMENSIONS if key in dimensions},
-        ),
+        sections=_lines(titles, _gaps_of(sections)),
+        dimensions=_lines(DIMENSIONS, _gaps_of(dimensions)),
         brands=_lines(rivals, {key: _against(cells, key) for key in sorted(rivals)}),
     )
 
 
 def question_lines(filter_: Filter) -> list[Line]:
     """The gap at each question, the largest surely against us first."""
-    cells = list_question_cells(filter_, visibility.locations(Right.COMPARE))
+    pairs = list_question_pairs(filter_, visibility.locations(Right.COMPARE))
     words = question_words(filter_.family)
-    titles = {key: words.get(key, key) for key in [*words, *cells] if key in cells}
-    lines = _lines(titles, {key: gap(cells[key], brand=filter_.brand) for key in titles})
+    titles = {key: words.get(key, key) for key in [*words, *sorted(pairs)] if key in pairs}
+    lines = _lines(titles, _gaps_of(pairs))
     return sorted(lines, key=lambda line: (not line.marked, line.gap.paired.gap or 0, line.key))
 
 
@@ -140,6 +137,10 @@ def prices(filter_: Filter) -> Prices:
 
 def _against(cells: list[Cell], brand: str) -> Gap:
     return gap([cell for cell in cells if cell.kind == "own" or cell.brand == brand])
+
+
+def _gaps_of(pairs: Mapping[str, list[Pair]]) -> dict[str, Gap]:
+    return {key: Gap(tuple(found)) for key, found in pairs.items()}
 
 
 def _lines(titles: Mapping[str, str], found: Mapping[str, Gap]) -> list[Line]:

@@ -8,6 +8,9 @@ import pytest
 
 from mystery import db
 from mystery.rollups import actions as rollups
+from mystery.rollups.questions import slots
+from mystery.rollups.rules import grown
+from mystery.rollups.tables import RollupQuestions
 from tests.conftest import Caller
 from tests.web.desk import words
 from tests.web.visited import (
@@ -107,6 +110,25 @@ def test_what_is_deleted_is_missed_no_more(call: Caller) -> None:
         with db.transaction():
             rollups.recount()
         assert rollups.differences() == []
+
+
+@pytest.mark.usefixtures("five_visits")
+def test_a_wrong_sum_of_a_question_is_named_and_put_right(call: Caller) -> None:
+    before = told(call, "nora")
+    with call.app.app_context():
+        with db.transaction() as session:
+            row = session.query(RollupQuestions).order_by(RollupQuestions.location_id).first()
+            assert row
+            slot = slots(row.family)["clean"]
+            row.counts = grown(row.counts, {slot: {"missed": 1}}, 1)
+        (difference,) = rollups.differences()
+        assert "'clean'" in difference
+        assert told(call, "nora") != before
+        with db.transaction():
+            rollups.recount()
+
+        assert rollups.differences() == []
+    assert told(call, "nora") == before
 
 
 @pytest.mark.usefixtures("five_visits")

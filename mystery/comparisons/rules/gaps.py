@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from operator import sub
 from typing import NamedTuple
 
 from mystery.comparisons.rules.figures import one_decimal
@@ -69,8 +70,12 @@ class Gap:
     pairs: tuple[Pair, ...]
 
     @cached_property
+    def _sides(self) -> Sides:
+        return _sides(self.pairs)
+
+    @cached_property
     def moments(self) -> Moments:
-        return _summed(self.pairs)
+        return self._sides.moments()
 
     @cached_property
     def paired(self) -> PairedGap:
@@ -78,11 +83,11 @@ class Gap:
 
     @cached_property
     def own(self) -> Fraction | None:
-        return _mean([(pair.own_total, pair.own_n) for pair in self.pairs])
+        return self._sides.mean(self._sides.own)
 
     @cached_property
     def other(self) -> Fraction | None:
-        return _mean([(pair.other_total, pair.other_n) for pair in self.pairs])
+        return self._sides.mean(self._sides.other)
 
     @property
     def visits(self) -> int:
@@ -121,24 +126,30 @@ def _pairs(cells: Iterable[Cell], brand: str) -> Iterator[Pair]:
             yield Pair(market, month, *both)
 
 
-def _summed(pairs: Sequence[Pair]) -> Moments:
-    """Of the gaps of pairs, as whole numbers of one unit."""
-    unit = lcm(*(pair.own_n * pair.other_n for pair in pairs))
-    gaps = [
-        (pair.own_total * pair.other_n - pair.other_total * pair.own_n)
-        * (unit // (pair.own_n * pair.other_n))
-        for pair in pairs
-    ]
-    return moments(gaps, unit * UNITS)
+class Sides(NamedTuple):
+    """The means of both sides of each pair, as whole numbers of one unit."""
+
+    own: list[int]
+    other: list[int]
+    unit: int
+
+    def mean(self, side: list[int]) -> Fraction | None:
+        return Fraction(sum(side), self.unit * len(side)) if side else None
+
+    def moments(self) -> Moments:
+        """Of own minus other."""
+        return moments(list(map(sub, self.own, self.other)), self.unit)
 
 
-def _mean(sides: Sequence[tuple[int, int]]) -> Fraction | None:
-    """The mean of means, each of a total over n."""
-    if not sides:
-        return None
-    unit = lcm(*(n for _, n in sides))
-    total = sum(total * (unit // n) for total, n in sides)
-    return Fraction(total, unit * len(sides) * UNITS)
+def _sides(pairs: Sequence[Pair]) -> Sides:
+    """One pass: a page has tens of thousands of pairs, of few different numbers of visits."""
+    own_ns, other_ns = {pair.own_n for pair in pairs}, {pair.other_n for pair in pairs}
+    own_unit, other_unit = lcm(*own_ns), lcm(*other_ns)
+    unit = own_unit * other_unit
+    own_of, other_of = ({n: unit // n for n in ns} for ns in (own_ns, other_ns))
+    own = [total * own_of[n] for _, _, n, total, _, _ in pairs]
+    other = [total * other_of[n] for _, _, _, _, n, total in pairs]
+    return Sides(own, other, unit * UNITS)
 
 
 def holm(chances: Mapping[str, float | None]) -> frozenset[str]:
@@ -161,7 +172,9 @@ def by_month(found: Gap) -> list[tuple[date, Fraction, int]]:
     months: defaultdict[date, list[Pair]] = defaultdict(list)
     for pair in found.pairs:
         months[pair.month].append(pair)
-    return [(month, _summed(pairs).mean, len(pairs)) for month, pairs in sorted(months.items())]
+    return [
+        (month, _sides(pairs).moments().mean, len(pairs)) for month, pairs in sorted(months.items())
+    ]
 
 
 def gap_words(found: Gap, behind: Sequence[str], ahead: Sequence[str]) -> str:
