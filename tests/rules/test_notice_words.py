@@ -16,7 +16,8 @@ from mystery.people.rules import SPOKEN
 
 TELLING = re.compile(
     r"myster|audit|shop|score|test|secret|spy|hidden|review|report|rating|points|"
-    r"geheim|prüf|punkt|bewert|kontroll|bericht",
+    r"geheim|prüf|punkt|bewert|kontroll|bericht|"
+    r"misteri|inspe[ckz]|puntua|punto|informe|evalua",
     re.IGNORECASE,
 )
 FULL = {

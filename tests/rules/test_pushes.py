@@ -32,6 +32,7 @@ from tests.rules.test_digests import ZONES, clocks, moments
 MINUTE = timedelta(minutes=1)
 TELLING = ("visit", "shop", "store", "checklist", "mystery", "audit", "besuch", "laden", "markt")
 TELLING += ("filiale", "geschäft", "visita", "tienda", "lista", "compra")
+TELLING += ("misteri", "inspe", "secret", "geheim", "score", "punkt", "puntua", "testk", "prüf")
 
 
 @settings(deadline=None, max_examples=40)

@@ -7,7 +7,6 @@ import { Blocked } from "./views/Blocked";
 import { Spoken } from "./views/language";
 import { watchInstall } from "./views/me/install";
 import { speak } from "./views/speech";
-import { Unsupported } from "./views/Unsupported";
 import { keepShell } from "./views/update";
 
 /** What keeps notes safe is only there over https, or on this very machine. */
@@ -23,5 +22,5 @@ if (able) {
   startSending();
   void keepShell().catch(() => undefined);
 } else {
-  void spoken.then(() => render(<Unsupported />, root));
+  void spoken.then(async () => render((await import("./views/Unsupported")).Unsupported(), root));
 }

@@ -1,7 +1,7 @@
 // The app in every language it speaks: whole, of one shape, and of somebody's choice.
 
 import { beforeEach, expect, test, vi } from "vitest";
-import { firstSpoken, LANGUAGES } from "../../src/app/rules";
+import { firstSpoken, LANGUAGES, NAMES } from "../../src/app/rules";
 import { close } from "../../src/app/store/open";
 import { keep, setPerson } from "../../src/app/store/people";
 import { changeSettings } from "../../src/app/store/settings";
@@ -10,7 +10,6 @@ import { dateText, dayText, decimal, figure, moment, sizeText } from "../../src/
 import { wished } from "../../src/app/views/language";
 import { catalogue as de } from "../../src/app/views/languages/soon-de";
 import { catalogue as es } from "../../src/app/views/languages/soon-es";
-import { NAMES } from "../../src/app/views/me/Liking";
 import { CHECKLIST } from "../../src/app/views/practice/checklist";
 import { wholeReason } from "../../src/app/views/runner/WholeNa";
 import { lay, speak, worded } from "../../src/app/views/speech";
@@ -114,6 +113,23 @@ test.each(Object.keys(OTHERS))("the words of the house hold in %s", (tag) => {
   expect(all.filter(([, text]) => UNFIT[tag]!.test(text))).toEqual([]);
 });
 
+/** What nobody may read over somebody's shoulder, in any language: a bystander knows more than one. */
+const TELLING = /myster|misteri|audit|inspe[ckz]|secret|geheim|score|punktzahl|puntua|testk[aä]uf|prüf/i;
+/** All that is shown in the shop: the notes, what stands around and over them, the list that hides them. */
+const IN_THE_SHOP = ["shell", "shop", "cover", "scan", "widgets"];
+const files = import.meta.glob<string>(["../../public/*.webmanifest", "../../src/app/index.html"], { query: "?raw", import: "default", eager: true });
+
+test("no word that is seen in a shop tells what the app is for, in any language", () => {
+  for (const name of IN_THE_SHOP) {
+    const plain = named()[name]!;
+    const all = [plain, ...Object.values(OTHERS).map((other) => other[name]!)].flatMap((words) => texts(words, plain, name));
+    expect(all.filter(([, text]) => TELLING.test(text))).toEqual([]);
+  }
+  const kept = Object.values(files);
+  expect(kept.length).toBe(2);
+  for (const file of kept) expect(file).not.toMatch(TELLING);
+});
+
 test("the first language that is spoken is shown: the phone's choice, the person's, the browser's, English", async () => {
   expect([["de-AT"], ["fr", "es_MX", "de"], ["fr"], [], ["", "DE"]].map(firstSpoken)).toEqual(["de", "es", "en", "en", "de"]);
   expect(await wished()).toBe("en");
@@ -129,6 +145,20 @@ test("the first language that is spoken is shown: the phone's choice, the person
   expect(await wished(), "before anybody signs in").toBe("en");
   await changeSettings({ language: "" });
   expect(await wished(), "nobody is here").toBe("es");
+});
+
+test("what is chosen where one signs in speaks to whoever has no language of their own", async () => {
+  await changeSettings({ early: "de" });
+  expect(await wished(), "nobody is here").toBe("de");
+  await setPerson(SAM);
+  await keep(SAM.id, "me", { person: SAM, languages: [] });
+  expect(await wished(), "none is known of Sam").toBe("de");
+  await keep(SAM.id, "me", { person: SAM, languages: ["es"] });
+  expect(await wished(), "what is kept of Sam").toBe("es");
+  await changeSettings({ language: "en" });
+  expect(await wished(), "what Sam chose on this phone").toBe("en");
+  await setPerson(null);
+  expect(await wished(), "who comes next chooses anew").toBe("de");
 });
 
 test("words are of the language that is spoken, those that come later too", async () => {

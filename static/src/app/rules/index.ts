@@ -2,7 +2,7 @@
 // mystery/scoring, bound to it by the vectors and by tests/rules/test_agreement.py.
 export type { Seen } from "./conditions";
 export { demandedEvidence, isBad, isForbidden, isRequired, missing, naAllowed, type Demand, type Missing } from "./demands";
-export { firstSpoken, LANGUAGES, type Language } from "./language";
+export { firstSpoken, LANGUAGES, NAMES, type Language } from "./language";
 export { metresBetween, type Point } from "./near";
 export { mayApply } from "./possible";
 export { readChecklist, text, Unreadable } from "./read";

@@ -1,7 +1,9 @@
 // In which of its languages the app speaks to somebody.
 
-export const LANGUAGES = ["en", "de", "es"] as const;
-export type Language = (typeof LANGUAGES)[number];
+/** As those who read them call them. */
+export const NAMES = { en: "English", de: "Deutsch", es: "Español" };
+export type Language = keyof typeof NAMES;
+export const LANGUAGES = Object.keys(NAMES) as Language[];
 
 /** The first of the tags that the app speaks, "de" for "de-AT"; English where it speaks none. */
 export function firstSpoken(tags: readonly string[]): Language {

@@ -15,9 +15,11 @@ export interface Settings {
   nearby: boolean;
   /** What the app speaks; empty for what the person and the phone speak. */
   language: string;
+  /** What it speaks to those of whom no language is known: chosen where one signs in. */
+  early: string;
 }
 
-const DEFAULTS: Settings = { covered: false, idle: true, focus: false, nearby: false, language: "" };
+const DEFAULTS: Settings = { covered: false, idle: true, focus: false, nearby: false, language: "", early: "" };
 
 export async function getSettings(): Promise<Settings> {
   return { ...DEFAULTS, ...((await read((db) => db.get("device", SETTINGS))) as Partial<Settings> | undefined) };

@@ -1,11 +1,11 @@
-import { words } from "./words";
+import { words } from "./unsupportedWords";
 
 export function Unsupported() {
   return (
     <div class="app">
       <main class="narrow">
-        <h1>{words.unsupported.title}</h1>
-        <p>{isSecureContext ? words.unsupported.old : words.unsupported.secure}</p>
+        <h1>{words.title}</h1>
+        <p>{isSecureContext ? words.old : words.secure}</p>
       </main>
     </div>
   );

@@ -10,12 +10,15 @@ import { words } from "./words";
 /** Milliseconds after which somebody who waits for their language reads another meanwhile. */
 const PATIENCE = 4_000;
 
-/** What is chosen on this phone, else what the person speaks, else what the phone does. */
+/**
+ * What is chosen on this phone, else what the person speaks, else what was chosen before anybody
+ * had signed in, else what the phone speaks.
+ */
 export async function wished(): Promise<Language> {
-  const { language } = await getSettings();
+  const { language, early } = await getSettings();
   const person = await currentPerson();
   const me = person && (await keptMe(person.id));
-  return firstSpoken([language, ...(me?.languages ?? []), ...navigator.languages]);
+  return firstSpoken([person ? language : early, ...(me?.languages ?? []), early, language, ...navigator.languages]);
 }
 
 /** Shows the app in the language that is wished, anew when that changes. */

@@ -32,6 +32,7 @@ export interface Catalogue {
   signin: typeof import("../signin/words").words;
   sort: typeof import("../sort/words").words;
   spent: typeof import("../spent/words").words;
+  unsupported: typeof import("../unsupportedWords").words;
   unplanned: typeof import("../unplanned/words").words;
   visits: typeof import("../visits/words").words;
 }

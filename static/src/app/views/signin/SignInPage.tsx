@@ -1,5 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
+import { LANGUAGES, NAMES } from "../../rules";
 import { countUnsent } from "../../store/outbox";
+import { changeSettings } from "../../store/settings";
 import type { Person } from "../../store/shapes";
 import { isAble, signInWithPasskey } from "../../sync/passkeys";
 import { askForCode, hello, signIn, type Hello, type SignIn } from "../../sync/session";
@@ -43,6 +45,7 @@ export function SignInPage({ again, onIn }: { again: Person | null; onIn: (perso
   return (
     <div class="app">
       <main class="narrow">
+        {!again && <Tongues />}
         <h1 ref={heading} tabIndex={-1}>{words.title}</h1>
         {unsent > 0 && <p class="notice">{words.unsent(unsent)}</p>}
         <Form email={card?.name ?? again?.email ?? ""} code={card?.code ?? ""} busy={busy} problem={problem} onGo={attempt} />
@@ -52,6 +55,15 @@ export function SignInPage({ again, onIn }: { again: Person | null; onIn: (perso
         <Demo found={found} onGo={attempt} />
       </main>
     </div>
+  );
+}
+
+/** Chosen on this phone for as long as nobody is known. */
+function Tongues() {
+  return (
+    <p class="buttons">
+      {LANGUAGES.map((tag) => <button type="button" key={tag} lang={tag} class="button quiet" aria-pressed={tag === document.documentElement.lang} onClick={() => void changeSettings({ early: tag })}>{NAMES[tag]}</button>)}
+    </p>
   );
 }
 

@@ -26,11 +26,11 @@ export const arriving = {
       again: "Noch einmal versuchen",
       trying: "Wird versucht …",
     },
-    unsupported: {
-      title: "Hier kann dieses Handy keine Notizen behalten",
-      secure: "Öffne die Adresse, die mit https beginnt. Ohne das behält der Browser nichts für diese Seite.",
-      old: "Dieser Browser ist zu alt, um Notizen sicher zu behalten. Bring ihn auf den neuesten Stand oder nimm einen anderen.",
-    },
+  },
+  unsupported: {
+    title: "Hier kann dieses Handy keine Notizen behalten",
+    secure: "Öffne die Adresse, die mit https beginnt. Ohne das behält der Browser nichts für diese Seite.",
+    old: "Dieser Browser ist zu alt, um Notizen sicher zu behalten. Bring ihn auf den neuesten Stand oder nimm einen anderen.",
   },
   visits: {
     title: (day) => `Heute, ${day}`,

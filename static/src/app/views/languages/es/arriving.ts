@@ -26,11 +26,11 @@ export const arriving = {
       again: "Probar otra vez",
       trying: "Probando…",
     },
-    unsupported: {
-      title: "Este teléfono no puede guardar notas aquí",
-      secure: "Abre la dirección que empieza por https. Sin eso, el navegador no guarda nada de esta página.",
-      old: "Este navegador es demasiado antiguo para guardar notas con seguridad. Actualízalo o usa otro.",
-    },
+  },
+  unsupported: {
+    title: "Este teléfono no puede guardar notas aquí",
+    secure: "Abre la dirección que empieza por https. Sin eso, el navegador no guarda nada de esta página.",
+    old: "Este navegador es demasiado antiguo para guardar notas con seguridad. Actualízalo o usa otro.",
   },
   visits: {
     title: (day) => `Hoy, ${day}`,
