@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { walkRow, type Section } from "../../rules";
 import { getDraft, patchDraft } from "../../store/drafts";
 import { addedRow, allRows, ITEM, rowKey, splitKey } from "../../store/rows";
@@ -11,7 +11,7 @@ import type { Form } from "./form";
 import { Scan } from "../scan/Scan";
 import { isSame } from "../scan/reader";
 import { domId, QuestionOf } from "./Question";
-import { NotSaved, ReturnedNotice, StageAbove } from "./Runner";
+import { NotSaved, ReturnedNotice, StageAbove, useDrawn } from "./Runner";
 import { words } from "./words";
 
 interface RowsPageProps {
@@ -56,6 +56,9 @@ function leave(form: Form, section: Section, open: (row: string | null) => void)
   void patchDraft(form.draft.id, { at: { section: section.key, question: null } });
 }
 
+/** Rows on each side of the last one that are drawn in the first frame: more than a screen shows. */
+const NEAR = 7;
+
 interface AllRowsProps {
   form: Form;
   section: Section;
@@ -68,9 +71,12 @@ interface AllRowsProps {
 function AllRows({ form, section, rows, last, onOpen }: AllRowsProps) {
   const title = said(section.title);
   const heading = useHeading(title, section.key);
-  useEffect(() => {
+  const [whole, setWhole] = useState(false);
+  useEffect(() => setWhole(true), []);
+  useLayoutEffect(() => {
     if (last !== null) document.getElementById(`row-${last}`)?.scrollIntoView({ block: "center" });
-  }, []);
+  }, [whole]);
+  const place = Math.max(0, rows.findIndex(({ id }) => id === last));
   const most = Number(section.repeat?.max ?? Infinity);
   const add = (item: RowItem = {}) => {
     const id = addedRow(rows);
@@ -84,7 +90,7 @@ function AllRows({ form, section, rows, last, onOpen }: AllRowsProps) {
     else if (rows.length < most) add({ barcode: cleanText(barcode).slice(0, 48) });
   };
   return (
-    <main>
+    <main aria-busy={!whole}>
       <h2 ref={heading} tabIndex={-1}>{title}</h2>
       <StageAbove form={form} section={section} />
       <ReturnedNotice form={form} />
@@ -93,7 +99,7 @@ function AllRows({ form, section, rows, last, onOpen }: AllRowsProps) {
       {!rows.length && <p class="hint">{words.noItems}</p>}
       <p><Scan class="button wide" onFound={find} /></p>
       <ul class="rows">
-        {rows.map((row) => (
+        {(whole ? rows : rows.slice(Math.max(0, place - NEAR), place + NEAR)).map((row) => (
           <li key={row.id}>
             <button type="button" class="row" id={`row-${row.id}`} onClick={() => onOpen(row.id)}>
               <span class="row-title">{itemName(row)}</span>
@@ -128,18 +134,19 @@ function OneRow({ form, section, row, lost, onNext, onDone }: OneRowProps) {
   const heading = useHeading(title, row.id);
   const inRow = useRowForm(form, section, row);
   const asked = inRow.walk.steps.filter(({ state }) => state !== "hidden");
+  const drawn = useDrawn(asked.length, splitKey(lost ?? "")?.row === row.id, 2);
   useEffect(() => {
     const at = splitKey(lost ?? "");
     if (at?.row === row.id) document.getElementById(domId(at.question))?.scrollIntoView({ block: "center" });
     else document.querySelector(".app")?.scrollTo(0, 0);
   }, [row.id, lost]);
   return (
-    <main>
+    <main aria-busy={drawn < asked.length}>
       <h2 ref={heading} tabIndex={-1}>{title}</h2>
       <NotSaved form={form} />
       {row.item.barcode && row.item.name && <p class="hint num">{row.item.barcode}{row.item.size && ` · ${row.item.size}`}</p>}
       {!isListed(form, row) && <Naming form={form} section={section} row={row} />}
-      {asked.map(({ question }, index) => (
+      {asked.slice(0, drawn).map(({ question }, index) => (
         <QuestionOf key={question.key} form={inRow} section={section.key} question={question} number={index + 1} thread={null}
           lost={lost === inRow.keyOf(question.key)} />
       ))}

@@ -77,8 +77,8 @@ export function TopBar({ form, pages }: { form: Form; pages: Page[] }) {
 const AT_ONCE = 4;
 
 /** How many questions are drawn: a screenful in the first frame, twice as many in each that follows. */
-function useDrawn(count: number, all: boolean): number {
-  const [drawn, setDrawn] = useState(all ? count : AT_ONCE);
+export function useDrawn(count: number, all: boolean, atOnce = AT_ONCE): number {
+  const [drawn, setDrawn] = useState(all ? count : atOnce);
   useEffect(() => {
     if (drawn < count) setDrawn(2 * drawn);
   }, [drawn, count]);
