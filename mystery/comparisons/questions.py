@@ -37,8 +37,8 @@ def tally_questions(
     """By question key, over whole months; `at`: a location's id, for that one alone."""
     span, row = whole_months(filter_), RollupQuestions
     here = _placed(span, visible) if at is None else [row.location_id == at]
-    rows = execute(sa.select(row.counts).where(*_within(span), *here))
-    counts = whole(rows.scalars().all())
+    rows = execute(_in_pieces(sa.select(row.counts).where(*_within(span), *here)))
+    counts = whole(rows.scalars())
     return [
         QuestionTally(question, *found)
         for question, slot in sorted(slots(span.family).items())
@@ -49,6 +49,11 @@ def tally_questions(
 def _within(span: Filter) -> list[Condition]:
     row = RollupQuestions
     return [row.family == span.family, row.month.between(span.since, span.until)]
+
+
+def _in_pieces(query: sa.Executable) -> sa.Executable:
+    """Years of a large chain are not held in memory at once."""
+    return query.execution_options(yield_per=1_000)
 
 
 def _placed(span: Filter, visible: Condition) -> list[Condition]:
@@ -65,8 +70,8 @@ def tally_places(filter_: Filter, visible: Condition, question: str) -> list[Pla
         return []
     here = sa.func.substr(row.counts, slot * WIDTH + 1, WIDTH, type_=sa.LargeBinary)
     sums: defaultdict[int, int] = defaultdict(int)
-    rows = execute(sa.select(row.location_id, here).where(*_within(span), *_placed(span, visible)))
-    for location, packed in rows.all():
+    asked = sa.select(row.location_id, here).where(*_within(span), *_placed(span, visible))
+    for location, packed in execute(asked).all():
         sums[location] += number(packed)
     named = sa.select(Location.id, Location.code, Location.name).where(visible)
     about = {id_: (code, name) for id_, code, name in execute(named).all()}
@@ -154,21 +159,21 @@ def list_question_pairs(filter_: Filter, visible: Condition) -> dict[str, list[P
     span, row = replace(whole_months(filter_), kind="", brand=""), RollupQuestions
     ours = Location.kind == OWN
     rival = [sa.or_(ours, Location.brand == filter_.brand)] if filter_.brand else []
-    rows = execute(
+    asked = (
         sa.select(row.month, Location.market, ours, row.counts)
         .join(Location, Location.id == row.location_id)
         .where(*_within(span), Location.market != "", *rival, *places(span, visible, row.month))
     )
     sums: defaultdict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0])
-    for month, market, us, packed in rows.all():
+    for month, market, us, packed in execute(_in_pieces(asked)):
         sums[month, market][not us] += number(packed)
     keys = [key for key, (us, them) in sorted(sums.items()) if us and them]
     own, other = (_columns([sums[key][side] for key in keys]) for side in (0, 1))
-    asked = min(len(own), len(other))
+    least = min(len(own), len(other))
     found = {
         question: _pairs(keys, [*own[at : at + 2], *other[at : at + 2]])
         for question, slot in slots(span.family).items()
-        if (at := slot * len(COUNTS)) < asked
+        if (at := slot * len(COUNTS)) < least
     }
     return {question: pairs for question, pairs in found.items() if pairs}
 
