@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { listClaims, pullClaims, type Asked, type Claim } from "../../src/app/sync/claims";
-import { askedText, sameText, shortText, stateText } from "../../src/app/views/money/told";
+import { quantity, sameText, shortText, stateText } from "../../src/app/views/money/told";
 import { href, parse } from "../../src/app/views/router";
 import { newPhone, SAM } from "./phone";
 import { json, newServer, type Server } from "./server";
@@ -28,8 +28,8 @@ describe("what became of what a visit cost", () => {
   });
 
   test("names what was asked for", () => {
-    expect(askedText(item())).toBe("Cost: 12.90 EUR, a coffee");
-    expect(askedText(item({ kind: "work", asked: 35, currency: null, note: "" }))).toBe("At the visit: 35 min");
+    expect(quantity(item(), "12.90")).toBe("12.90 EUR");
+    expect(quantity(item({ kind: "work", currency: null }), 35)).toBe("35 min");
   });
 
   test("is said once where it is true of all", () => {

@@ -127,7 +127,7 @@ describe("what matters in the shop", () => {
 });
 
 test("settings stay on the phone, each by itself", async () => {
-  expect(await getSettings()).toEqual({ covered: false, idle: true, focus: false, nearby: false, language: "" });
+  expect(await getSettings()).toEqual({ covered: false, idle: true, focus: false, nearby: false, language: "", early: "" });
   await changeSettings({ covered: true });
   await changeSettings({ idle: false });
   expect(await getSettings()).toMatchObject({ covered: true, idle: false });

@@ -1,5 +1,5 @@
 import type { Claim } from "../../sync/claims";
-import { askedText, sameText, stateText } from "./told";
+import { quantity, sameText, stateText } from "./told";
 import { words } from "./words";
 
 /** What one visit, or one stage of it, asked for, and what became of each thing. */
@@ -10,7 +10,7 @@ export function Items({ claim }: { claim: Claim }) {
       <ul class="claim">
         {claim.items.map((one) => (
           <li key={one.item}>
-            <span>{askedText(one)}</span>
+            <span>{words.of[one.kind]}: <bdi>{quantity(one, one.asked)}</bdi>{one.note && <>, <bdi>{one.note}</bdi></>}</span>
             {!together && <strong class="num">{stateText(one, claim)}</strong>}
             {one.reason && <span class="row-sub">{words.why(one.reason)}</span>}
           </li>

@@ -2,13 +2,9 @@ import type { Asked, Claim } from "../../sync/claims";
 import { figure } from "../dates";
 import { words } from "./words";
 
-function quantity({ kind, currency }: Asked, amount: number | string): string {
+/** "12.90 EUR", "35 min". */
+export function quantity({ kind, currency }: Asked, amount: number | string): string {
   return kind === "money" ? `${figure(String(amount))} ${currency ?? ""}`.trim() : words.minutes(String(amount));
-}
-
-/** What was asked for: "12.90 EUR, a coffee". */
-export function askedText(one: Asked): string {
-  return [`${words.of[one.kind]}: ${quantity(one, one.asked)}`, one.note].filter(Boolean).join(", ");
 }
 
 /** What became of it, in a word or two; the reason is told by itself. */

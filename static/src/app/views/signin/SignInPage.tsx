@@ -61,7 +61,7 @@ export function SignInPage({ again, onIn }: { again: Person | null; onIn: (perso
 /** Chosen on this phone for as long as nobody is known. */
 function Tongues() {
   return (
-    <p class="buttons">
+    <p class="buttons tongues">
       {LANGUAGES.map((tag) => <button type="button" key={tag} lang={tag} class="button quiet" aria-pressed={tag === document.documentElement.lang} onClick={() => void changeSettings({ early: tag })}>{NAMES[tag]}</button>)}
     </p>
   );
