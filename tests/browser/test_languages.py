@@ -24,7 +24,7 @@ from tests.browser.spoken import STATIC, Tour, said
 from tests.sending import picture
 from tests.server import Server, peopled
 
-HERE = {"reduced_motion": "reduce", "locale": "es-ES", "service_workers": "block"}
+HERE = {"reduced_motion": "reduce", "locale": "en-GB", "service_workers": "block"}
 PRACTICE = STATIC / "src/app/views/practice/checklist.ts"
 NOTED = "They were quick."
 TELLING = re.compile(
@@ -72,9 +72,12 @@ def test_every_screen_holds_in(tag: str, chain: Server, opened: Open, tmp_path: 
 
 
 def arriving(tour: Tour, server: Server) -> None:
-    """Nobody, a name that is not known, Sam; the list; what is agreed on."""
+    """A language is chosen; a wrong password, Sam, who has no other; what is agreed on."""
     page = tour.page
     page.goto(f"{server.address}/app/")
+    page.get_by_role("button", name="Español").click()
+    expect(page.get_by_role("button", name="Español")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
     page.locator("#username").fill("sam@cast.test")
     page.locator("#password").fill("wrong")
     tour.press("Sign in")
