@@ -39,6 +39,13 @@ FIRST = """globalThis.shown = new Promise((done) => new MutationObserver((_, wat
   });
 }).observe(document, { childList: true, subtree: true }))"""
 """The first task after the frame with the first question in it, from the start of navigation."""
+AGAIN = """() => new Promise((done) => {
+  const look = () => document.querySelector("main[aria-busy=false] fieldset.question")
+    ? requestAnimationFrame(() => setTimeout(() => done(performance.now())))
+    : requestAnimationFrame(look);
+  look();
+})"""
+"""The same for a page that is loaded again: all questions of the section are drawn."""
 
 
 def measure(*, quick: bool) -> list[Line]:
@@ -57,6 +64,9 @@ def measure(*, quick: bool) -> list[Line]:
         for store in PLACES:
             found[store] = tapping(phone, store)
             begun[store] = page.url
+        page.goto(begun[phone_world.USUAL])
+        hides = hiding(page)
+        reloads = [reloaded(page) for _ in range(5 if quick else 40)]
         context.close()
         server.kill()
         times = []
@@ -64,7 +74,8 @@ def measure(*, quick: bool) -> list[Line]:
             context = phone_world.phone(running, profile)
             times.append(cold(context.pages[0], begun[phone_world.USUAL]))
             context.close()
-        return [opening(times), *(tapped(store, found) for store in PLACES)]
+        taps = [tapped(store, found) for store in PLACES]
+        return [opening(times), *taps, covering(hides), reloading(reloads)]
 
 
 def cold(page: Page, address: str) -> float:
@@ -84,6 +95,42 @@ def opening(times: list[float]) -> Line:
         wanted=Wanted(1500, absolute=True),
         note=f"{len(times)} new browsers with a kept profile, no server:"
         f" {number(min(times))}-{number(max(times))} ms",
+        details={"all": times},
+    )
+
+
+def reloaded(page: Page) -> float:
+    """Milliseconds until the same page of the form is shown again; the worker serves it."""
+    page.evaluate(SETTLED)
+    page.reload(wait_until="commit")
+    return float(page.evaluate(AGAIN))
+
+
+def reloading(times: list[float]) -> Line:
+    return Line(
+        what="a page of the form loaded again",
+        ours=median(times),
+        unit="ms",
+        wanted=Wanted(1000, absolute=True),
+        note=f"median of {len(times)}: {number(min(times))}-{number(max(times))} ms",
+        details={"all": times},
+    )
+
+
+def hiding(page: Page) -> list[float]:
+    """The list over the form, and back by two taps on its title; every tap counts."""
+    page.locator("fieldset.question").first.wait_for()
+    title = page.locator(".cover-title")
+    return times_of(page, cycle((page.locator("header .leave"), title, title)))
+
+
+def covering(times: list[float]) -> Line:
+    return Line(
+        what="tap to paint, Hide and back, 6 x slower processor",
+        ours=quantile(times, 0.95),
+        unit="ms",
+        wanted=Wanted(100, absolute=True),
+        note=f"p95 of {len(times)} taps, longest {number(max(times))} ms",
         details={"all": times},
     )
 
