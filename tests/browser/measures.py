@@ -50,3 +50,11 @@ FOCUSED = """() => {
     ring: getComputedStyle(drawn).outlineStyle !== "none", covered };
 }"""
 TWO_FRAMES = "() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))"
+ANSWERED = """() => [...document.querySelectorAll("fieldset.question")]
+  .map((one) => [one.id.slice(2), [
+  [...one.querySelectorAll(":checked")].map(({ value, id }) => `${id} ${value}`),
+  [...one.querySelectorAll("textarea, input:not([type=radio], [type=checkbox])")]
+    .map(({ value }) => value),
+  one.querySelectorAll("img").length,
+]])"""
+"""By question: what is chosen, what is typed, how many photos."""
