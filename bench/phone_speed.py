@@ -121,7 +121,12 @@ def hiding(page: Page) -> list[float]:
     """The list over the form, and back by two taps on its title; every tap counts."""
     page.locator("fieldset.question").first.wait_for()
     title = page.locator(".cover-title")
-    return times_of(page, cycle((page.locator("header .leave"), title, title)))
+    times = times_of(page, cycle((page.locator("header .leave"), title, title)))
+    if title.count():  # Else the list would lie over all that is measured after this.
+        title.dblclick()
+    title.wait_for(state="detached")
+    page.evaluate(SETTLED)
+    return times
 
 
 def covering(times: list[float]) -> Line:
