@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -60,7 +61,7 @@ def test_everything_is_offered_but_the_own_workplace(chain: Programme) -> None:
 
 
 def _former(at: str, days: int) -> None:
-    until = now().date() - timedelta(days=days)
+    until = now().astimezone(ZoneInfo("Europe/Berlin")).date() - timedelta(days=days)
     row = FormerWorkplace(
         person_id=cast.who("sue").id, location_id=get_location(at).id, until=until
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -87,9 +88,10 @@ def test_a_visit_goes_back_to_the_board_and_both_sides_are_told(
 
 
 def test_where_a_store_closes_its_visits_are_cancelled(in_hand: Visit) -> None:
+    today = now().astimezone(ZoneInfo("Europe/Berlin")).date()
     with db.transaction():
-        get_location("N-001").closed_on = now().date()
-        get_location("S-001").closed_on = now().date() + timedelta(days=1)
+        get_location("N-001").closed_on = today
+        get_location("S-001").closed_on = today + timedelta(days=1)
 
     assert sweep() == 1
     visit = db.session.get_one(Visit, in_hand.id)
